@@ -1,0 +1,80 @@
+"""Writing and reading history."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from privacycenter import clock
+from privacycenter.audit.actors import current_actor
+from privacycenter.audit.kinds import EventKind
+from privacycenter.audit.models import Event, EventFacts
+from privacycenter.db import session
+
+
+def digest_of(nonce: str, facts: Mapping[str, Any]) -> str:
+    """SHA-256 over a nonce and the facts in one fixed spelling."""
+    text = nonce + json.dumps(facts, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def record(kind: EventKind, *, person_id: int | None = None, **facts: str | int) -> None:
+    """Append one event in the work under way. Raises ValueError when the facts are not its own."""
+    if set(facts) != set(kind.facts):
+        raise ValueError(f"{kind.name} must carry exactly {kind.facts}, not {tuple(facts)}")
+    actor, nonce = current_actor(), secrets.token_hex(16)
+    event_id = session().scalar(
+        insert(Event)
+        .values(
+            name=kind.name, at=clock.now(), actor_kind=actor.kind, actor_id=actor.id,
+            actor_role=actor.role, person_id=person_id, facts_digest=digest_of(nonce, facts),
+        )
+        .returning(Event.id)
+    )
+    session().execute(insert(EventFacts).values(event_id=event_id, nonce=nonce, facts=facts))
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event in words."""
+
+    id: int
+    at: datetime
+    sentence: str
+
+
+def happenings(
+    kinds: Mapping[str, EventKind],
+    *,
+    person_id: int,
+    looks: bool,
+    limit: int,
+    before: int | None = None,
+) -> list[Happening]:
+    """A person's events, newest first: either staff's looks or everything else."""
+    wanted = [kind.name for kind in kinds.values() if kind.is_look == looks]
+    query = (
+        select(Event.id, Event.at, Event.name, EventFacts.facts)
+        .outerjoin(EventFacts, EventFacts.event_id == Event.id)
+        .where(Event.person_id == person_id, Event.name.in_(wanted))
+        .order_by(Event.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(Event.id < before)
+    return [
+        Happening(row.id, row.at, sentence_of(kinds[row.name], row.facts))
+        for row in session().execute(query)
+    ]
+
+
+def sentence_of(kind: EventKind, facts: Mapping[str, Any] | None) -> str:
+    """The sentence with its facts, or without them once they are minimised."""
+    if facts is None:
+        return kind.sentence.split(":")[0].rstrip(".") + ". The details are no longer kept."
+    return kind.sentence.format(**facts)

@@ -1,0 +1,22 @@
+"""The database floor: base model, sessions, and the transaction rule.
+
+Returning commits, raising undoes, and nobody else commits. `session()` is the session of the
+work under way; `reading()` and `writing()` are small works of their own beside it.
+"""
+
+from privacycenter.db.base import Base, BigId, Instant, Json, id_column
+from privacycenter.db.work import Database, UnsavedWork, database, reading, session, writing
+
+__all__ = [
+    "Base",
+    "BigId",
+    "Database",
+    "Instant",
+    "Json",
+    "UnsavedWork",
+    "database",
+    "id_column",
+    "reading",
+    "session",
+    "writing",
+]

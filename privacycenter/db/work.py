@@ -1,0 +1,167 @@
+"""Units of work: the transaction rule, in one place.
+
+A work opens its session at the first touch and not before, so whatever is slow (hashing,
+parsing, sending) costs nobody a lock when it is done first. A writing work begins with the
+write lock (`BEGIN IMMEDIATE` on SQLite); a reading one is read-only in the database itself.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from privacycenter.db.turns import NoTurns, Turns
+
+SQLITE_SETTINGS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA synchronous=FULL",  # an acknowledged choice survives a power cut
+)
+
+
+class UnsavedWork(RuntimeError):
+    """Something was changed where nothing may be: a bug, never a person's fault."""
+
+
+class Work:
+    """One transaction that may or may not happen."""
+
+    def __init__(self, home: "Database", *, writes: bool) -> None:
+        self.home = home
+        self.writes = writes
+        self._session: Session | None = None
+        self._held = ExitStack()
+
+    @property
+    def session(self) -> Session:
+        if self._session is None:
+            self._session = self.home.open_session(writes=self.writes, held=self._held)
+        return self._session
+
+    def finish(self) -> None:
+        if self._session is None:
+            return
+        if self.writes:
+            self._session.commit()
+        elif self._session.new or self._session.dirty or self._session.deleted:
+            raise UnsavedWork("a page that may not write has unsaved changes")
+
+    def close(self) -> None:
+        try:
+            if self._session is not None:
+                self._session.close()
+        finally:
+            self._held.close()
+
+
+_current: ContextVar[Work] = ContextVar("work")
+
+
+class Database:
+    """An engine, and the works done on it. `threads` sets the pool of each process."""
+
+    def __init__(self, url: str, *, threads: int = 4) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.turns: Turns | NoTurns = NoTurns()
+        if self.is_sqlite:
+            path = Path(self.url.database or "")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.turns = Turns(path.with_name(path.name + ".turn"))
+            self.engine = create_engine(self.url, pool_size=threads + 2, max_overflow=threads)
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            self.engine = create_engine(
+                self.url, pool_size=threads + 1, max_overflow=threads, pool_pre_ping=True,
+                connect_args={"connect_timeout": 5},
+            )
+        self._readers: Engine = self.engine.execution_options(postgresql_readonly=True)
+        self._writers: Engine = self.engine.execution_options(writes=True)
+
+    def open_session(self, *, writes: bool, held: ExitStack) -> Session:
+        """A session whose transaction has begun. `held` releases the writer's turn."""
+        if not writes:
+            return Session(self._readers, autoflush=False, expire_on_commit=False)
+        held.enter_context(self.turns.take())
+        session = Session(self._writers, expire_on_commit=False)
+        try:
+            session.connection()
+        except BaseException:
+            session.close()
+            raise
+        return session
+
+    @contextmanager
+    def work(self, *, writes: bool) -> Iterator[Work]:
+        """A unit of work: commits when the block ends, undoes when it raises."""
+        work = Work(self, writes=writes)
+        token = _current.set(work)
+        try:
+            yield work
+            work.finish()
+        finally:
+            _current.reset(token)
+            work.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with self.work(writes=False) as work:
+            yield work.session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        with self.work(writes=True) as work:
+            yield work.session
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # BEGIN is ours to say
+    for line in SQLITE_SETTINGS:
+        connection.execute(line)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+        connection.exec_driver_sql("BEGIN")
+
+
+def session() -> Session:
+    """The session of the work under way. Raises LookupError outside of any."""
+    return _current.get().session
+
+
+def database() -> Database:
+    """The database the work under way belongs to."""
+    return _current.get().home
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A short reading of its own, over before the work beside it goes on."""
+    with database().reading() as own:
+        yield own
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A small transaction of its own. Never inside a writing work: SQLite has one writer."""
+    work = _current.get()
+    if work.writes and work._session is not None:
+        raise UnsavedWork("a second write transaction inside the first would wait for itself")
+    with work.home.writing() as own:
+        yield own

@@ -1,0 +1,46 @@
+"""The outbox, and the pulse of the process that empties it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from privacycenter.db import Base, BigId, id_column
+
+STATES = ("waiting", "posted", "refused")
+
+
+class Letter(Base):
+    """A letter to one address. Facts, not text; links are made when it is posted."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        CheckConstraint(f"state IN {STATES}", name="state"),
+        CheckConstraint("(state = 'posted') = (posted_at IS NOT NULL)", name="posted_has_time"),
+        Index("ix_letter_state_due_at", "state", "due_at"),
+        Index("ix_letter_person_id", "person_id", "id"),
+    )
+
+    id: Mapped[int] = id_column()
+    kind: Mapped[str] = mapped_column(String(60))
+    address: Mapped[str] = mapped_column(String(320))
+    person_id: Mapped[int | None] = mapped_column(BigId)
+    facts: Mapped[dict[str, Any]]
+    message_id: Mapped[str] = mapped_column(String(120), unique=True)
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    prepared: Mapped[bool] = mapped_column(default=False)
+    written_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    posted_at: Mapped[datetime | None]
+    trouble: Mapped[str | None] = mapped_column(String(200))
+
+
+class Pulse(Base):
+    """When a process that works in the background last said that it lives."""
+
+    __tablename__ = "pulse"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    beat_at: Mapped[datetime]

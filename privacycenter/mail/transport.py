@@ -1,0 +1,79 @@
+"""Handing one message to a mail server, or to a folder.
+
+A server that cannot be reached, is slow, or says 4xx may be asked again. One that says 5xx to
+this message has refused it for good.
+"""
+
+import os
+import smtplib
+import ssl
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+TIMEOUT_SECONDS = 20
+
+
+class NotNow(Exception):
+    """The message was not taken; trying again may help."""
+
+
+class Never(Exception):
+    """The server will not take this message."""
+
+
+def deliver(mail_url: str, message: EmailMessage, *, to: str) -> None:
+    """Hand over `message` to one recipient. Raises NotNow or Never, in words without addresses."""
+    parts = urlsplit(mail_url)
+    if parts.scheme == "file":
+        _to_folder(Path(unquote(parts.path)), message)
+        return
+    try:
+        _to_server(mail_url, message, to)
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
+        code = _code(error)
+        if 500 <= code < 600:
+            raise Never(f"The mail server refused the letter with code {code}.") from error
+        raise NotNow(f"The mail server asked us to wait, with code {code}.") from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise NotNow(f"The mail server did not take the letter ({type(error).__name__}).") from error
+
+
+def _code(error: smtplib.SMTPException) -> int:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return next(iter(error.recipients.values()))[0]
+    assert isinstance(error, smtplib.SMTPResponseException)
+    # A login or a sender that is refused is the operator's to mend; the letter itself is fine.
+    if isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPSenderRefused):
+        return 450
+    return error.smtp_code
+
+
+def _to_server(mail_url: str, message: EmailMessage, to: str) -> None:
+    parts = urlsplit(mail_url)
+    host = parts.hostname or "localhost"
+    context = ssl.create_default_context()
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context
+        )
+    else:
+        server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT_SECONDS)
+    with server:
+        if parts.scheme == "smtp+starttls":
+            server.starttls(context=context)
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(message, to_addrs=[to])
+
+
+def _to_folder(folder: Path, message: EmailMessage) -> None:
+    """One .eml each, named by its Message-ID so that a repeat replaces itself; whole or not."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = str(message["Message-ID"]).strip("<>").split("@")[0]
+    part = folder / f"{name}.part"
+    with part.open("wb") as file:
+        file.write(message.as_bytes())
+        file.flush()
+        os.fsync(file.fileno())
+    part.rename(folder / f"{name}.eml")

@@ -1,0 +1,103 @@
+"""Signed links: what a link is for, until when, and for which state it was made.
+
+Each purpose is one line in PURPOSES. A token carries facts (never an address or a name), the
+second it was made, and a signature under the newest key; links signed with an older key go on
+working while that key is still listed. Time comes from `clock`.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from privacycenter import clock
+from privacycenter.refusals import LinkBroken, LinkExpired
+
+SKEW_SECONDS = 60  # clocks of two machines may differ by this much
+LONGEST_TOKEN = 1024
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a link may do. `minutes` is its life, counted from the moment its letter is posted."""
+
+    name: str
+    minutes: int | None
+
+
+PURPOSES = {
+    "sign-in": Purpose("sign-in", minutes=10),  # OWASP ASVS 5.0, 6.5.5: at most ten minutes
+    "set-password": Purpose("set-password", minutes=60),
+}
+
+
+def is_canonical(token: str) -> bool:
+    """Whether every base64 part is written the one way an encoder writes it.
+
+    The last character of such a part carries unused bits; without this check, a token altered
+    there would still be accepted.
+    """
+    for part in token.lstrip(".").split("."):
+        try:
+            data = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+        except (ValueError, binascii.Error):
+            return False
+        if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != part:
+            return False
+    return True
+
+
+class Links:
+    """Makes and reads signed tokens. `keys` are newest first, as the settings list them."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = list(reversed(keys))  # itsdangerous wants the newest last; turned here alone
+
+    def _serializer(self, purpose: str) -> URLSafeSerializer:
+        return URLSafeSerializer(self._keys, salt="privacycenter.link." + PURPOSES[purpose].name)
+
+    def make(self, purpose: str, facts: dict[str, Any]) -> str:
+        """A token for one purpose that carries these facts and the present second."""
+        made = int(clock.now().timestamp())
+        return self._serializer(purpose).dumps([made, facts])
+
+    def read(self, purpose: str, token: str) -> dict[str, Any]:
+        """The facts of a token. Raises LinkBroken or LinkExpired."""
+        if len(token) > LONGEST_TOKEN or not token.isascii() or not is_canonical(token):
+            raise LinkBroken
+        try:
+            made, facts = self._serializer(purpose).loads(token)
+        except (BadData, ValueError, TypeError) as error:
+            raise LinkBroken from error
+        age = clock.now().timestamp() - made
+        minutes = PURPOSES[purpose].minutes
+        if age < -SKEW_SECONDS:
+            raise LinkBroken
+        if minutes is not None and age > minutes * 60:
+            raise LinkExpired
+        return dict(facts)
+
+
+class Pseudonyms:
+    """Keyed hashes (HMAC-SHA-256) of things we must recognise and must not keep readable.
+
+    `keys` are the data keys, newest first. A pseudonym names its key, so that it can be found
+    again after a rotation. It is pseudonymous, not anonymous: whoever has the key can guess.
+    """
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = [(hashlib.sha256(key.encode()).hexdigest()[:8], key) for key in keys]
+
+    def of(self, purpose: str, text: str) -> str:
+        """The pseudonym under the newest key."""
+        return self._under(*self._keys[0], purpose, text)
+
+    @staticmethod
+    def _under(key_id: str, key: str, purpose: str, text: str) -> str:
+        message = f"{purpose}\0{text}".encode("utf-8", "surrogatepass")
+        return key_id + hmac.new(key.encode(), message, hashlib.sha256).hexdigest()

@@ -1,0 +1,3 @@
+from privacycenter.app import create_app
+
+application = create_app()
