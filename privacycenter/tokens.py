@@ -32,7 +32,6 @@ class Purpose:
 
 PURPOSES = {
     "sign-in": Purpose("sign-in", minutes=10),  # OWASP ASVS 5.0, 6.5.5: at most ten minutes
-    "set-password": Purpose("set-password", minutes=60),
 }
 
 

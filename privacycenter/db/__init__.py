@@ -5,6 +5,7 @@ work under way; `reading()` and `writing()` are small works of their own beside 
 """
 
 from privacycenter.db.base import Base, BigId, Instant, Json, id_column
+from privacycenter.db.upsert import insert_or
 from privacycenter.db.work import Database, UnsavedWork, database, reading, session, writing
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "UnsavedWork",
     "database",
     "id_column",
+    "insert_or",
     "reading",
     "session",
     "writing",

@@ -45,6 +45,10 @@ class Work:
             self._session = self.home.open_session(writes=self.writes, held=self._held)
         return self._session
 
+    @property
+    def holds_the_lock(self) -> bool:
+        return self.writes and self._session is not None
+
     def finish(self) -> None:
         if self._session is None:
             return
@@ -75,13 +79,15 @@ class Database:
             path = Path(self.url.database or "")
             path.parent.mkdir(parents=True, exist_ok=True)
             self.turns = Turns(path.with_name(path.name + ".turn"))
-            self.engine = create_engine(self.url, pool_size=threads + 2, max_overflow=threads)
+            self.engine = create_engine(
+                self.url, pool_size=threads + 2, max_overflow=threads, hide_parameters=True
+            )
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
             self.engine = create_engine(
                 self.url, pool_size=threads + 1, max_overflow=threads, pool_pre_ping=True,
-                connect_args={"connect_timeout": 5},
+                hide_parameters=True, connect_args={"connect_timeout": 5},
             )
         self._readers: Engine = self.engine.execution_options(postgresql_readonly=True)
         self._writers: Engine = self.engine.execution_options(writes=True)
@@ -161,7 +167,7 @@ def reading() -> Iterator[Session]:
 def writing() -> Iterator[Session]:
     """A small transaction of its own. Never inside a writing work: SQLite has one writer."""
     work = _current.get()
-    if work.writes and work._session is not None:
+    if work.holds_the_lock:
         raise UnsavedWork("a second write transaction inside the first would wait for itself")
     with work.home.writing() as own:
         yield own

@@ -1,0 +1,51 @@
+"""What is derived from the declarations: how much there is, a page of it, all of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, literal, union_all
+
+from privacycenter.db import session
+from privacycenter.holdings.declaration import Holding, Subject
+
+STREAM_ROWS = 2000  # rows fetched at a time while streaming
+
+
+class Counts:
+    """How many records of each holding a subject has: one statement, built once."""
+
+    def __init__(self, holdings: Sequence[Holding]) -> None:
+        parts = [holding.count.add_columns(literal(holding.key)) for holding in holdings]
+        self._statement = union_all(*parts)
+
+    def of(self, subject: Subject) -> dict[str, int]:
+        """Counts by the holding's key."""
+        rows = session().execute(self._statement, subject.binds)
+        return {key: number for number, key in rows}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some records, newest first. `next_before` is where the next page begins, if there is one."""
+
+    records: Sequence[Row[Any]]
+    next_before: int | None
+
+
+def page_of(holding: Holding, subject: Subject, *, before: int | None, size: int) -> Page:
+    """One page of a subject's records."""
+    query: Select[Any] = holding.rows.order_by(holding.key_column.desc()).limit(size + 1)
+    if before is not None:
+        query = query.where(holding.key_column < before)
+    records = session().execute(query, subject.binds).all()
+    more = len(records) > size
+    records = records[:size]
+    return Page(records, records[-1].record if more else None)
+
+
+def stream_of(holding: Holding, subject: Subject, connection: Connection) -> Iterator[Row[Any]]:
+    """All of a subject's records, oldest first, a few thousand in memory at a time."""
+    query = holding.rows.order_by(holding.key_column)
+    result = connection.execution_options(yield_per=STREAM_ROWS).execute(query, subject.binds)
+    yield from result

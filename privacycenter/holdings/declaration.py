@@ -1,0 +1,125 @@
+"""The declaration: who stores something about a person says here what it is, why, how long,
+who gets it, how it is found, corrected and erased.
+
+Statements are data, built once. They bind the subject by three names: PERSON, ADDRESSES and
+VISITORS.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Select, bindparam
+from sqlalchemy.orm import InstrumentedAttribute
+
+from privacycenter.holdings.retention import RetentionRule
+
+PERSON = bindparam("person_id", type_=BigInteger())
+ADDRESSES = bindparam("addresses", expanding=True)
+VISITORS = bindparam("visitor_ids", expanding=True)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose data is meant: a person's id, their proven addresses, their browsers' ids."""
+
+    person_id: int
+    addresses: tuple[str, ...] = ()
+    visitor_ids: tuple[str, ...] = ()
+
+    @property
+    def binds(self) -> dict[str, Any]:
+        return {
+            "person_id": self.person_id,
+            "addresses": list(self.addresses),
+            "visitor_ids": list(self.visitor_ids),
+        }
+
+
+class Change(Enum):
+    """How a person changes a field: here and now, by asking, or not at all."""
+
+    HERE = "here"
+    ASK = "ask"
+    NO = "no"
+
+
+class Shape(Enum):
+    """How records read: one sheet of items, or a list of like records."""
+
+    SHEET = "sheet"
+    LIST = "list"
+
+
+@dataclass(frozen=True)
+class Field:
+    """The register entry of one thing we know.
+
+    `columns` are `table.column` names. `ccpa` is the category of Cal. Civ. Code 1798.140(v);
+    `california` the one of 1798.83(e)(6)(A), where it is on that closed list (LAW.md 1.2).
+    `need` says why the purpose cannot do without it. `disclosable` is whether it may ever be
+    handed to anybody outside; `never_leaves` is the sentence that stands in place of a value
+    that is not even shown to the person (11 CCR 7024(d)).
+    """
+
+    key: str
+    label: str
+    columns: tuple[str, ...]
+    ccpa: str
+    need: str
+    california: str | None = None
+    disclosable: bool = False
+    never_leaves: str | None = None
+    change: Change = Change.NO
+    lines: int = 1  # text lines of its control
+    longest: int = 200  # characters
+    required: bool = True
+    autocomplete: str | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One kind of record about a person, declared once.
+
+    `rows` selects, for the bound subject, one column for each field under its key, and
+    `record`, an integer that orders the records, newest highest. `key` is that integer as a
+    column to page by. `count` selects how many records there are. `erase` removes at most
+    `budget` rows of a subject and returns how many; without it `kept_because` names the law.
+    """
+
+    key: str
+    title: str
+    category: str
+    why: str
+    basis: str
+    source: str
+    recipients: str
+    seen_by: str
+    kept: str  # how long, in words; may name settings in braces
+    tables: tuple[str, ...]
+    fields: tuple[Field, ...]
+    plumbing: dict[str, str]  # technical columns, each with a reason
+    rows: Select[Any]
+    key_column: Column[Any] | InstrumentedAttribute[int]
+    count: Select[Any]
+    unit: tuple[str, str] = ("record", "records")
+    shape: Shape = Shape.LIST
+    erase: Callable[[Subject, int], int] | None = None
+    kept_because: str | None = None
+    correct: Callable[[int, str, str, str], None] | None = None  # person, field, value, by whom
+    rules: tuple[RetentionRule, ...] = ()
+
+    def field(self, key: str) -> Field | None:
+        """The field of that key."""
+        return next((one for one in self.fields if one.key == key), None)
+
+
+@dataclass(frozen=True)
+class Impersonal:
+    """A table that is about nobody, with the reason, and how long its rows stay."""
+
+    table: str
+    reason: str
+    rules: tuple[RetentionRule, ...] = ()

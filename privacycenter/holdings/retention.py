@@ -1,0 +1,48 @@
+"""How long things stay: each rule can say what is due, and carry out a part of it at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, func, select
+
+from privacycenter.db import session
+from privacycenter.settings import Settings
+
+
+@dataclass(frozen=True)
+class RetentionRule:
+    """`due` counts the rows whose time is over; `carry_out` does at most `budget` of them.
+
+    `what` is a sentence and may name settings in braces.
+    """
+
+    name: str
+    what: str
+    due: Callable[[Settings], int]
+    carry_out: Callable[[Settings, int], int]
+
+    def sentence(self, settings: Settings) -> str:
+        return self.what.format(**vars(settings))
+
+
+def delete_rule(
+    name: str,
+    what: str,
+    model: Any,
+    is_over: Callable[[Settings], ColumnElement[bool]],
+) -> RetentionRule:
+    """The common rule: rows of one table are deleted when a condition holds."""
+    table: Table = model.__table__
+    key = list(table.primary_key.columns)[0]
+
+    def due(settings: Settings) -> int:
+        return session().scalar(select(func.count()).select_from(table).where(is_over(settings))) or 0
+
+    def carry_out(settings: Settings, budget: int) -> int:
+        some = select(key).where(is_over(settings)).limit(budget)
+        keys = session().scalars(some).all()
+        session().execute(delete(table).where(key.in_(keys)))
+        return len(keys)
+
+    return RetentionRule(name, what, due, carry_out)

@@ -1,0 +1,1 @@
+"""Who is asking, and how sure we are: people, addresses, passwords, sessions, staff."""

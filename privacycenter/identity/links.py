@@ -1,0 +1,31 @@
+"""Sign-in links: at most one open for an address; asking again ends the older one."""
+
+import secrets
+
+from sqlalchemy import insert, update
+
+from privacycenter import clock
+from privacycenter.db import session
+from privacycenter.identity.models import SignInLink
+
+IS_OPEN = (SignInLink.used_at.is_(None), SignInLink.ended_at.is_(None))
+
+
+def end_open_links(*whose: object) -> None:
+    """End every open link that meets the conditions."""
+    session().execute(
+        update(SignInLink).where(*IS_OPEN, *whose).values(ended_at=clock.now())  # type: ignore[arg-type]
+    )
+
+
+def make_link(*, person_id: int, address_key: str, go_to: str | None) -> str:
+    """A new link, the only open one for its address. Returns the nonce its token will carry."""
+    end_open_links(SignInLink.address_key == address_key)
+    nonce = secrets.token_hex(16)
+    session().execute(
+        insert(SignInLink).values(
+            nonce=nonce, person_id=person_id, address_key=address_key, go_to=go_to,
+            made_at=clock.now(),
+        )
+    )
+    return nonce

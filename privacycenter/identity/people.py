@@ -1,0 +1,43 @@
+"""Finding people: by user ID or address, compared the same way everywhere."""
+
+from sqlalchemy import Row, select
+
+from privacycenter.db import session
+from privacycenter.holdings import Subject
+from privacycenter.identity.models import Address, Person, VisitorId
+from privacycenter.web.limits import ascii_fold
+
+
+def key_of(text: str) -> str:
+    """How a user ID or an address is compared: A to Z without case, all else as it is."""
+    return ascii_fold(text.strip())
+
+
+def person_with_address(address: str) -> Row[tuple[int, str]] | None:
+    """The person's id and the address as it is stored, or None."""
+    return session().execute(
+        select(Address.person_id, Address.address).where(Address.address_key == key_of(address))
+    ).one_or_none()
+
+
+def stored_address(person_id: int) -> str | None:
+    """Where letters to a person go: the oldest address we hold."""
+    return session().scalar(
+        select(Address.address)
+        .where(Address.person_id == person_id)
+        .order_by(Address.id)
+        .limit(1)
+    )
+
+
+def name_of(person_id: int) -> str:
+    return session().scalars(select(Person.name).where(Person.id == person_id)).one()
+
+
+def subject_of(person_id: int) -> Subject:
+    """Everything a person is known by."""
+    addresses = session().scalars(select(Address.address).where(Address.person_id == person_id))
+    visitors = session().scalars(
+        select(VisitorId.visitor_id).where(VisitorId.person_id == person_id)
+    )
+    return Subject(person_id, tuple(addresses), tuple(visitors))

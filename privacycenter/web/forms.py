@@ -1,0 +1,97 @@
+"""Forms: a notice beside every one, clean text in every field, and errors that say what to do."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from email_validator import EmailNotValidError, validate_email
+from flask_wtf import FlaskForm
+from wtforms import Field, ValidationError
+
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a form says before it takes anything: why, how long, and where the policy says so.
+
+    `anchor` is a section of the policy page. `keeps` is None for forms that store nothing.
+    """
+
+    why: str
+    keeps: str
+    anchor: str
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Every form's base. A form without a notice cannot be defined."""
+
+    notice: ClassVar[Notice | None]
+
+    class Meta:
+        csrf = False  # the whole site is protected in one place, `site.py`
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "notice" not in vars(cls):
+            raise TypeError(f"{cls.__name__} must carry a notice, or say None: it asks for nothing")
+
+    def blame(self, field: str, sentence: str) -> None:
+        """Show a refusal beside the control it is about."""
+        one: Any = self[field] if field in self else next(iter(self))
+        one.errors = [*one.errors, sentence]
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Each control's id with its first error, in the order of the page."""
+        return [(field.id, str(field.errors[0])) for field in self if field.errors]
+
+
+def tidy(text: str | None) -> str:
+    """One spelling for one text: NFC, no space around, no carriage returns."""
+    if not text:
+        return ""
+    try:
+        text = unicodedata.normalize("NFC", text)
+    except UnicodeError:
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class Text:
+    """Accepts text of at most `longest` characters; one line unless `lines`."""
+
+    def __init__(self, longest: int, *, lines: bool = False, required: str | None = None) -> None:
+        self.longest, self.lines, self.required = longest, lines, required
+
+    def fault(self, text: str) -> str | None:
+        """What is wrong with a text, as a sentence, or None."""
+        if not text:
+            return self.required
+        if UNSEEN.search(text) or BIDI.search(text) or (not self.lines and "\n" in text):
+            return "Take out characters that cannot be seen, such as line breaks"
+        if len(text) > self.longest:
+            return f"Shorten it to {self.longest} characters; it has {len(text)}"
+        return None
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        fault = self.fault(field.data or "")
+        if fault:
+            raise ValidationError(fault)
+
+
+class EmailAddress:
+    """Accepts one address as it could be written on a letter."""
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        fault = Text(320, required="Write your email address").fault(field.data or "")
+        if fault:
+            raise ValidationError(fault)
+        try:
+            validate_email(field.data, check_deliverability=False, test_environment=True)
+        except (EmailNotValidError, ValueError) as error:
+            raise ValidationError(
+                "Write an email address like name@example.com"
+            ) from error

@@ -1,0 +1,25 @@
+"""Where to go next, never off the site."""
+
+from urllib.parse import urlsplit
+
+from flask import Response, flash, redirect
+
+LONGEST = 300
+
+
+def safe_path(value: str | None, default: str) -> str:
+    """A path of this site, or the default: no other host, no scheme, no tricks of spelling."""
+    if not value or len(value) > LONGEST or not value.isascii() or not value.isprintable():
+        return default
+    if not value.startswith("/") or value.startswith("//") or "\\" in value or " " in value:
+        return default
+    parts = urlsplit(value)
+    return default if parts.scheme or parts.netloc else value
+
+
+def go(path: str, said: str | None = None) -> Response:
+    """Redirect after a change; `said` stands on the next page: what happened, what comes next."""
+    if said:
+        flash(said)
+    response: Response = redirect(path, 303)  # type: ignore[assignment]
+    return response

@@ -1,0 +1,117 @@
+"""How often: counters in the database, shared by all processes and kept over restarts.
+
+Keys are pseudonyms of a network address or of what was typed, never the thing itself.
+"""
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import request
+from sqlalchemy import delete, update
+
+from privacycenter import clock
+from privacycenter.db import insert_or, session
+from privacycenter.refusals import TooMany
+from privacycenter.tokens import Pseudonyms
+from privacycenter.web.models import LimitCounter
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `tries` in `minutes` for one key: the sender, or a field of the form.
+
+    A quiet limit refuses nothing by itself; who asks is told the same as ever and the view
+    does less (`is_exhausted`).
+    """
+
+    by: str
+    tries: int
+    minutes: int
+    quiet: bool = False
+
+
+LIMITS = {
+    "sign-in.sender": Limit("sender", tries=40, minutes=15),
+    "sign-in.login": Limit("login", tries=10, minutes=15),
+    "mail.sender": Limit("sender", tries=30, minutes=15),
+    "mail.address": Limit("address", tries=3, minutes=15, quiet=True),
+    "proof.session": Limit("visitor", tries=10, minutes=15),
+    "link.sender": Limit("sender", tries=60, minutes=15),
+}
+
+
+def sender_network(address: str | None) -> str:
+    """The network a request came from: an IPv4 address, or an IPv6 /64."""
+    try:
+        ip = ipaddress.ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    if ip.version == 6:
+        return str(ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)
+
+
+def ascii_fold(text: str) -> str:
+    """Lower case for A to Z alone: `str.lower` folds some foreign letters into ASCII ones."""
+    return text.translate(_FOLD)
+
+
+_FOLD = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def key_of(limit: Limit, visitor_key: str) -> str:
+    """What is counted for the present request."""
+    if limit.by == "sender":
+        return sender_network(request.remote_addr)
+    if limit.by == "visitor":
+        return visitor_key
+    return ascii_fold(request.form.get(limit.by, "").strip())[:400]
+
+
+def window_of(limit: Limit) -> tuple[datetime, int]:
+    """When the present window began, and how many seconds it still lasts."""
+    length = limit.minutes * 60
+    now = int(clock.now().timestamp())
+    began = now - now % length
+    return datetime.fromtimestamp(began, UTC), began + length - now
+
+
+def count(names: tuple[str, ...], pseudonyms: Pseudonyms, visitor_key: str) -> set[str]:
+    """Count one try against each limit. Raises TooMany; returns the quiet ones that are full."""
+    full = set()
+    for name in names:
+        limit = LIMITS[name]
+        began, seconds = window_of(limit)
+        key = pseudonyms.of("limit", key_of(limit, visitor_key))
+        tries = session().scalar(
+            insert_or(LimitCounter)
+            .values(limit=name, key=key, began_at=began, tries=1)
+            .on_conflict_do_update(
+                index_elements=["limit", "key", "began_at"],
+                set_={"tries": LimitCounter.tries + 1},
+            )
+            .returning(LimitCounter.tries)
+        )
+        if tries is not None and tries > limit.tries:
+            if not limit.quiet:
+                raise TooMany(seconds)
+            full.add(name)
+    return full
+
+
+def forgive(names: tuple[str, ...], pseudonyms: Pseudonyms, visitor_key: str = "") -> None:
+    """A try that was right does not count: the typed name starts anew, the sender by one less."""
+    for name in names:
+        limit = LIMITS[name]
+        key = pseudonyms.of("limit", key_of(limit, visitor_key))
+        mine = (LimitCounter.limit == name, LimitCounter.key == key)
+        if limit.by == "sender":
+            began, _ = window_of(limit)
+            session().execute(
+                update(LimitCounter)
+                .where(*mine, LimitCounter.began_at == began, LimitCounter.tries > 0)
+                .values(tries=LimitCounter.tries - 1)
+            )
+        else:
+            session().execute(delete(LimitCounter).where(*mine))

@@ -1,0 +1,52 @@
+"""Numbers, days and lists in words, for pages and letters. Dates are written out."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+         "eleven", "twelve")
+
+
+def day_in_words(day: date) -> str:
+    """November 9, 2026."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def moment_in_words(instant: datetime, zone: ZoneInfo) -> str:
+    """November 9, 2026, 4:40 pm, in the zone given."""
+    there = instant.astimezone(zone)
+    hour = there.hour % 12 or 12
+    return f"{day_in_words(there.date())}, {hour}:{there:%M} {'am' if there.hour < 12 else 'pm'}"
+
+
+def time_element(value: date | datetime, zone: ZoneInfo) -> Markup:
+    """A `time` element for a day or an instant."""
+    if isinstance(value, datetime):
+        machine = value.astimezone(zone).isoformat(timespec="seconds")
+        return Markup('<time datetime="{}">{}</time>').format(machine, moment_in_words(value, zone))
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day_in_words(value))
+
+
+def number(value: int) -> str:
+    """1,885."""
+    return f"{value:,}"
+
+
+def in_words(value: int) -> str:
+    """Small numbers as words, as in a sentence."""
+    return SMALL[value] if 0 <= value < len(SMALL) else number(value)
+
+
+def listed(words: Sequence[str]) -> str:
+    """a, b and c."""
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def count_of(value: int, one: str, many: str) -> str:
+    """1 record, 212 records."""
+    return f"{number(value)} {one if value == 1 else many}"
