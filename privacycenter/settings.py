@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from privacycenter.refusals import Misconfigured
 
 PREFIX = "PRIVACYCENTER_"
+DEFAULT_FILE = Path("instance/settings.toml")
 KEY_LENGTH = 32
 MODES = ("production", "demonstration")
 REGIMES = ("ccpa", "gdpr", "ukgdpr")
@@ -147,7 +148,7 @@ def _mail_url(value: str) -> str:
 
 def _address(value: str) -> str:
     value = value.strip()
-    if value.count("@") != 1 or any(c.isspace() or c in ",;<>\"" for c in value):
+    if value.count("@") != 1 or any(c.isspace() or c in ',;<>"' for c in value):
         raise ValueError("must be one plain e-mail address")
     return value
 
@@ -160,50 +161,96 @@ def _zone(value: str) -> ZoneInfo:
 
 
 FIELDS = (
-    Field("mode", "`production`, or `demonstration` for trying it out", "production",
-          _one_of(*MODES)),
-    Field("database_url", "`sqlite:///file` or `postgresql+psycopg://user@host/name`",
-          "sqlite:///instance/privacycenter.sqlite", _database),
-    Field("secret_keys", "keys that sign sessions and links, newest first, separated by spaces; "
-          "each at least 32 characters", None, _keys),
-    Field("data_keys", "keys for keyed hashes and encrypted fields, newest first, "
-          "separated by spaces", None, _keys),
-    Field("base_url", "the address people use; every link in a letter is built from it",
-          None, _base_url),
-    Field("trusted_proxies", "how many reverse proxies really stand in front", "0",
-          _number(0, 10)),
-    Field("mail_url", "`smtp://`, `smtps://`, `smtp+starttls://` with user and password, or "
-          "`file:///folder`", None, _mail_url),
+    Field(
+        "mode", "`production`, or `demonstration` for trying it out", "production", _one_of(*MODES)
+    ),
+    Field(
+        "database_url",
+        "`sqlite:///file` or `postgresql+psycopg://user@host/name`",
+        "sqlite:///instance/privacycenter.sqlite",
+        _database,
+    ),
+    Field(
+        "secret_keys",
+        "keys that sign sessions and links, newest first, separated by spaces; "
+        "each at least 32 characters",
+        None,
+        _keys,
+    ),
+    Field(
+        "data_keys",
+        "keys for keyed hashes and encrypted fields, newest first, separated by spaces",
+        None,
+        _keys,
+    ),
+    Field(
+        "base_url",
+        "the address people use; every link in a letter is built from it",
+        None,
+        _base_url,
+    ),
+    Field("trusted_proxies", "how many reverse proxies really stand in front", "0", _number(0, 10)),
+    Field(
+        "mail_url",
+        "`smtp://`, `smtps://`, `smtp+starttls://` with user and password, or `file:///folder`",
+        None,
+        _mail_url,
+    ),
     Field("mail_from", "the address letters come from", None, _address),
     Field("company", "the company's full name", None, _text),
     Field("company_short", "the name in the letterhead; the full name when left out", "", str),
-    Field("contact_postal", "the postal address for privacy questions; lines separated by `|`",
-          None, _text),
+    Field(
+        "contact_postal",
+        "the postal address for privacy questions; lines separated by `|`",
+        None,
+        _text,
+    ),
     Field("contact_email", "the e-mail address for privacy questions", None, _address),
-    Field("time_zone", "the zone in which days are counted and times are shown",
-          "America/Los_Angeles", _zone),
+    Field(
+        "time_zone",
+        "the zone in which days are counted and times are shown",
+        "America/Los_Angeles",
+        _zone,
+    ),
     Field("regime", "whose clocks run: `ccpa`, `gdpr` or `ukgdpr`", "ccpa", _one_of(*REGIMES)),
-    Field("data_location", "where the data is kept, in words",
-          "the United States of America", _text),
-    Field("session_idle_minutes", "a member's session ends after so long without a visit", "120",
-          _number(5, 1440)),
+    Field(
+        "data_location", "where the data is kept, in words", "the United States of America", _text
+    ),
+    Field(
+        "session_idle_minutes",
+        "a member's session ends after so long without a visit",
+        "120",
+        _number(5, 1440),
+    ),
     Field("session_absolute_hours", "and after so long in any case", "168", _number(1, 720)),
     Field("staff_idle_minutes", "the same for staff", "30", _number(5, 480)),
     Field("staff_absolute_hours", "the same for staff", "10", _number(1, 24)),
-    Field("log_retention_days", "server log lines are erased after so many days", "90",
-          _number(1, 3650)),
-    Field("log_shorten_days", "and their IP addresses shortened after so many", "30",
-          _number(1, 3650)),
+    Field(
+        "log_retention_days",
+        "server log lines are erased after so many days",
+        "90",
+        _number(1, 3650),
+    ),
+    Field(
+        "log_shorten_days", "and their IP addresses shortened after so many", "30", _number(1, 3650)
+    ),
     Field("workers", "web processes", "2", _number(1, 64)),
     Field("threads", "threads in each of them", "4", _number(1, 64)),
 )
+
+
+def _beside(environ: Mapping[str, str]) -> str | None:
+    """The file `make run` writes, when the environment says nothing at all about this program."""
+    if any(name.startswith(PREFIX) for name in environ) or not DEFAULT_FILE.exists():
+        return None
+    return str(DEFAULT_FILE)
 
 
 def _given(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:
     """What the file and the environment say, by field name; unknown names are faults."""
     known = {field.name for field in FIELDS}
     given: dict[str, str] = {}
-    path = environ.get(PREFIX + "CONFIG")
+    path = environ.get(PREFIX + "CONFIG") or _beside(environ)
     if path:
         try:
             content = tomllib.loads(Path(path).read_text(encoding="utf-8"))

@@ -15,8 +15,14 @@ from privacycenter.db import session
 START = "0" * 64
 SETTLED_SECONDS = 5  # younger events may still be joined by ones begun before them
 COLUMNS = (
-    Event.id, Event.name, Event.at, Event.actor_kind, Event.actor_id, Event.actor_role,
-    Event.person_id, Event.facts_digest,
+    Event.id,
+    Event.name,
+    Event.at,
+    Event.actor_kind,
+    Event.actor_id,
+    Event.actor_role,
+    Event.person_id,
+    Event.facts_digest,
 )
 
 
@@ -24,8 +30,16 @@ def _digest(previous: str, events: Iterable[Row[Any]]) -> str:
     whole = hashlib.sha256(previous.encode())
     for event in events:
         at = event.at.isoformat(timespec="microseconds")
-        parts = (event.id, event.name, at, event.actor_kind, event.actor_id, event.actor_role,
-                 event.person_id, event.facts_digest)
+        parts = (
+            event.id,
+            event.name,
+            at,
+            event.actor_kind,
+            event.actor_id,
+            event.actor_role,
+            event.person_id,
+            event.facts_digest,
+        )
         whole.update(repr(parts).encode())
     return whole.hexdigest()
 
@@ -36,25 +50,31 @@ def _last_digest() -> str:
 
 def seal_events(budget: int = 5000) -> int:
     """Seal what has settled, at most `budget` events; returns how many."""
-    events: Sequence[Row[Any]] = session().execute(
-        select(*COLUMNS)
-        .outerjoin(SealedEvent, SealedEvent.event_id == Event.id)
-        .where(SealedEvent.event_id.is_(None), Event.at < clock.ago(seconds=SETTLED_SECONDS))
-        .order_by(Event.id)
-        .limit(budget)
-    ).all()
+    events: Sequence[Row[Any]] = (
+        session()
+        .execute(
+            select(*COLUMNS)
+            .outerjoin(SealedEvent, SealedEvent.event_id == Event.id)
+            .where(SealedEvent.event_id.is_(None), Event.at < clock.ago(seconds=SETTLED_SECONDS))
+            .order_by(Event.id)
+            .limit(budget)
+        )
+        .all()
+    )
     if not events:
         return 0
     previous = _last_digest()
     seal_id = session().scalar(
         insert(Seal)
-        .values(sealed_at=clock.now(), events=len(events), previous=previous,
-                digest=_digest(previous, events))
+        .values(
+            sealed_at=clock.now(),
+            events=len(events),
+            previous=previous,
+            digest=_digest(previous, events),
+        )
         .returning(Seal.id)
     )
-    session().execute(
-        insert(SealedEvent), [{"event_id": e.id, "seal_id": seal_id} for e in events]
-    )
+    session().execute(insert(SealedEvent), [{"event_id": e.id, "seal_id": seal_id} for e in events])
     return len(events)
 
 
@@ -72,12 +92,16 @@ def verify_chain() -> Verdict:
     faults, previous, events_seen, seals = [], START, 0, 0
     for seal in session().execute(select(Seal).order_by(Seal.id)).scalars():
         seals += 1
-        events = session().execute(
-            select(*COLUMNS)
-            .join(SealedEvent, SealedEvent.event_id == Event.id)
-            .where(SealedEvent.seal_id == seal.id)
-            .order_by(Event.id)
-        ).all()
+        events = (
+            session()
+            .execute(
+                select(*COLUMNS)
+                .join(SealedEvent, SealedEvent.event_id == Event.id)
+                .where(SealedEvent.seal_id == seal.id)
+                .order_by(Event.id)
+            )
+            .all()
+        )
         events_seen += len(events)
         if seal.previous != previous:
             faults.append(f"Seal {seal.id} does not follow the one before it.")

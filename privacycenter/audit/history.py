@@ -31,8 +31,13 @@ def record(kind: EventKind, *, person_id: int | None = None, **facts: str | int)
     event_id = session().scalar(
         insert(Event)
         .values(
-            name=kind.name, at=clock.now(), actor_kind=actor.kind, actor_id=actor.id,
-            actor_role=actor.role, person_id=person_id, facts_digest=digest_of(nonce, facts),
+            name=kind.name,
+            at=clock.now(),
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            actor_role=actor.role,
+            person_id=person_id,
+            facts_digest=digest_of(nonce, facts),
         )
         .returning(Event.id)
     )

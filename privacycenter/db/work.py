@@ -86,8 +86,12 @@ class Database:
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
             self.engine = create_engine(
-                self.url, pool_size=threads + 1, max_overflow=threads, pool_pre_ping=True,
-                hide_parameters=True, connect_args={"connect_timeout": 5},
+                self.url,
+                pool_size=threads + 1,
+                max_overflow=threads,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                connect_args={"connect_timeout": 5},
             )
         self._readers: Engine = self.engine.execution_options(postgresql_readonly=True)
         self._writers: Engine = self.engine.execution_options(writes=True)
@@ -126,6 +130,10 @@ class Database:
     def writing(self) -> Iterator[Session]:
         with self.work(writes=True) as work:
             yield work.session
+
+    def apart(self) -> Session:
+        """A reading session that is nobody's work: for streams that outlive their request."""
+        return self.open_session(writes=False, held=ExitStack())
 
     def dispose(self) -> None:
         self.engine.dispose()

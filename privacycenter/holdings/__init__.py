@@ -16,6 +16,7 @@ from privacycenter.holdings.declaration import (
     Shape,
     Subject,
 )
+from privacycenter.holdings.erasing import erase_rows
 from privacycenter.holdings.retention import RetentionRule, delete_rule
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "Shape",
     "Subject",
     "delete_rule",
+    "erase_rows",
 ]

@@ -37,7 +37,9 @@ def delete_rule(
     key = list(table.primary_key.columns)[0]
 
     def due(settings: Settings) -> int:
-        return session().scalar(select(func.count()).select_from(table).where(is_over(settings))) or 0
+        return (
+            session().scalar(select(func.count()).select_from(table).where(is_over(settings))) or 0
+        )
 
     def carry_out(settings: Settings, budget: int) -> int:
         some = select(key).where(is_over(settings)).limit(budget)

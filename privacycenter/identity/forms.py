@@ -14,7 +14,8 @@ class PasswordForm(Form):
     notice = Notice("To know that it is you", KEEPS_SIGN_IN, "privacy-center")
 
     login = StringField(
-        "User ID or email address", filters=[tidy],
+        "User ID or email address",
+        filters=[tidy],
         validators=[Text(320, required="Write your user ID or your email address")],
     )
     password = PasswordField("Password", validators=[Text(4096, required="Write your password")])
@@ -24,7 +25,8 @@ class LinkForm(Form):
     """An address to send a link to."""
 
     notice = Notice(
-        "To send the link", "The address is dropped at once when we do not know it.",
+        "To send the link",
+        "The address is dropped at once when we do not know it.",
         "privacy-center",
     )
 

@@ -27,8 +27,10 @@ def _mint(facts: dict[str, Any], links: Links) -> dict[str, Any]:
 
 
 SIGN_IN_LINK = LetterKind(
-    "sign_in_link", "Your sign-in link for the {company} privacy center",
-    prepare=_find_owner, mint=_mint,
+    "sign_in_link",
+    "Your sign-in link for the {company} privacy center",
+    prepare=_find_owner,
+    mint=_mint,
 )
 PASSWORD_CHANGED = LetterKind("password_changed", "Your {company} password was changed")
 

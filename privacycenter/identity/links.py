@@ -24,7 +24,10 @@ def make_link(*, person_id: int, address_key: str, go_to: str | None) -> str:
     nonce = secrets.token_hex(16)
     session().execute(
         insert(SignInLink).values(
-            nonce=nonce, person_id=person_id, address_key=address_key, go_to=go_to,
+            nonce=nonce,
+            person_id=person_id,
+            address_key=address_key,
+            go_to=go_to,
             made_at=clock.now(),
         )
     )

@@ -15,18 +15,19 @@ def key_of(text: str) -> str:
 
 def person_with_address(address: str) -> Row[tuple[int, str]] | None:
     """The person's id and the address as it is stored, or None."""
-    return session().execute(
-        select(Address.person_id, Address.address).where(Address.address_key == key_of(address))
-    ).one_or_none()
+    return (
+        session()
+        .execute(
+            select(Address.person_id, Address.address).where(Address.address_key == key_of(address))
+        )
+        .one_or_none()
+    )
 
 
 def stored_address(person_id: int) -> str | None:
     """Where letters to a person go: the oldest address we hold."""
     return session().scalar(
-        select(Address.address)
-        .where(Address.person_id == person_id)
-        .order_by(Address.id)
-        .limit(1)
+        select(Address.address).where(Address.person_id == person_id).order_by(Address.id).limit(1)
     )
 
 

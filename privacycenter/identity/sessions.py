@@ -15,10 +15,21 @@ from privacycenter.identity.models import ROLES, Person, Session, Staff
 from privacycenter.settings import Settings
 
 SEEN_EVERY = timedelta(minutes=1)  # how exact "last seen" is
-DEVICES = (("Edg", "Edge"), ("OPR", "Opera"), ("Chrom", "Chrome"), ("Firefox", "Firefox"),
-           ("Safari", "Safari"))
-SYSTEMS = (("Android", "Android"), ("iPhone", "an iPhone"), ("iPad", "an iPad"),
-           ("Windows", "Windows"), ("Mac OS", "a Mac"), ("Linux", "Linux"))
+DEVICES = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Chrom", "Chrome"),
+    ("Firefox", "Firefox"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "a Mac"),
+    ("Linux", "Linux"),
+)
 
 
 @dataclass
@@ -73,18 +84,34 @@ def open_session(
     key, now = secrets.token_urlsafe(32), clock.now()
     session().execute(
         insert(Session).values(
-            key_hash=hash_of(key), person_id=person_id, staff_id=staff_id, way=way,
-            device=device_in_words(user_agent), opened_at=now, seen_at=now, proved_at=now,
+            key_hash=hash_of(key),
+            person_id=person_id,
+            staff_id=staff_id,
+            way=way,
+            device=device_in_words(user_agent),
+            opened_at=now,
+            seen_at=now,
+            proved_at=now,
         )
     )
     return key
 
 
 _WITH_OWNER = (
-    select(Session.id, Session.key_hash, Session.way, Session.opened_at, Session.seen_at,
-           Session.proved_at, Session.person_id, Session.staff_id,
-           Person.name.label("person_name"), Staff.name.label("staff_name"), Staff.role,
-           Staff.ended_at)
+    select(
+        Session.id,
+        Session.key_hash,
+        Session.way,
+        Session.opened_at,
+        Session.seen_at,
+        Session.proved_at,
+        Session.person_id,
+        Session.staff_id,
+        Person.name.label("person_name"),
+        Staff.name.label("staff_name"),
+        Staff.role,
+        Staff.ended_at,
+    )
     .outerjoin(Person, Person.id == Session.person_id)
     .outerjoin(Staff, Staff.id == Session.staff_id)
     .where(Session.key_hash == bindparam("key_hash"))
@@ -94,11 +121,17 @@ _WITH_OWNER = (
 def _signed_in(key: str, row: Row[Any]) -> SignedIn:
     is_staff = row.staff_id is not None
     return SignedIn(
-        key=key, key_hash=row.key_hash, session_id=row.id,
+        key=key,
+        key_hash=row.key_hash,
+        session_id=row.id,
         door="office" if is_staff else "account",
         owner_id=row.staff_id if is_staff else row.person_id,
-        name=row.staff_name if is_staff else row.person_name, role=row.role, way=row.way,
-        opened_at=row.opened_at, seen_at=row.seen_at, proved_at=row.proved_at,
+        name=row.staff_name if is_staff else row.person_name,
+        role=row.role,
+        way=row.way,
+        opened_at=row.opened_at,
+        seen_at=row.seen_at,
+        proved_at=row.proved_at,
     )
 
 
@@ -125,10 +158,14 @@ def find_session(key: str, database: Database, settings: Settings) -> SignedIn |
 def lifetimes(settings: Settings, *, is_staff: bool) -> tuple[timedelta, timedelta]:
     """How long a session lasts without a visit, and in any case."""
     if is_staff:
-        return (timedelta(minutes=settings.staff_idle_minutes),
-                timedelta(hours=settings.staff_absolute_hours))
-    return (timedelta(minutes=settings.session_idle_minutes),
-            timedelta(hours=settings.session_absolute_hours))
+        return (
+            timedelta(minutes=settings.staff_idle_minutes),
+            timedelta(hours=settings.staff_absolute_hours),
+        )
+    return (
+        timedelta(minutes=settings.session_idle_minutes),
+        timedelta(hours=settings.session_absolute_hours),
+    )
 
 
 def _note_seen(session_id: int, database: Database) -> None:
@@ -138,9 +175,7 @@ def _note_seen(session_id: int, database: Database) -> None:
 
 def note_proof(session_id: int) -> None:
     """The visitor has just proved again who they are."""
-    session().execute(
-        update(Session).where(Session.id == session_id).values(proved_at=clock.now())
-    )
+    session().execute(update(Session).where(Session.id == session_id).values(proved_at=clock.now()))
 
 
 def end_session(session_id: int, *, person_id: int | None = None) -> bool:

@@ -84,12 +84,16 @@ def use_link(nonce: str, *, user_agent: str) -> tuple[str, str | None]:
 
     Two browsers at the same instant: one wins. Raises LinkUsed or LinkBroken.
     """
-    row = session().execute(
-        update(SignInLink)
-        .where(SignInLink.nonce == nonce, *IS_OPEN)
-        .values(used_at=clock.now())
-        .returning(SignInLink.person_id, SignInLink.go_to, SignInLink.address_key)
-    ).one_or_none()
+    row = (
+        session()
+        .execute(
+            update(SignInLink)
+            .where(SignInLink.nonce == nonce, *IS_OPEN)
+            .values(used_at=clock.now())
+            .returning(SignInLink.person_id, SignInLink.go_to, SignInLink.address_key)
+        )
+        .one_or_none()
+    )
     if row is None:
         raise _why_not(nonce)
     session().execute(

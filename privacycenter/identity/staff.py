@@ -41,17 +41,21 @@ def sign_in_staff(answer: StaffAnswer, *, user_agent: str) -> str | None:
         return None
     with acting(Actor("staff", answer.staff_id, answer.role)):
         record(events.STAFF_SIGNED_IN)
-    return sessions.open_session(
-        way="password", user_agent=user_agent, staff_id=answer.staff_id
-    )
+    return sessions.open_session(way="password", user_agent=user_agent, staff_id=answer.staff_id)
 
 
 def make_staff(*, email: str, name: str, role: str, password_hash: str) -> int:
     """A new account. Raises Conflict when the address has one, ended or not."""
     staff_id = session().scalar(
         insert_or(Staff)
-        .values(email=email, email_key=key_of(email), name=name, role=role,
-                password_hash=password_hash, made_at=clock.now())
+        .values(
+            email=email,
+            email_key=key_of(email),
+            name=name,
+            role=role,
+            password_hash=password_hash,
+            made_at=clock.now(),
+        )
         .on_conflict_do_nothing(index_elements=["email_key"])
         .returning(Staff.id)
     )

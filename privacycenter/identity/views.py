@@ -69,8 +69,9 @@ def send_link() -> Any:
     form = LinkForm()
     go_to = safe_path(request.args.get("next"), url_for("access.overview"))
     if not form.validate_on_submit():
-        page = render_template("identity/sign_in.html", form=PasswordForm(formdata=None),
-                               link_form=form, go_to=go_to)
+        page = render_template(
+            "identity/sign_in.html", form=PasswordForm(formdata=None), link_form=form, go_to=go_to
+        )
         return make_response(page, 422)
     signing_in.ask_for_link(form.address.data, go_to=go_to, quiet=bool(g.full_limits))
     return go(url_for("identity.link_sent"))
@@ -106,8 +107,10 @@ def sign_out() -> Any:
     if who is not None:
         sessions.end_session(who.session_id)
         is_staff = who.door == "office"
-        record(events.STAFF_SIGNED_OUT if is_staff else events.SIGNED_OUT,
-               person_id=None if is_staff else who.owner_id)
+        record(
+            events.STAFF_SIGNED_OUT if is_staff else events.SIGNED_OUT,
+            person_id=None if is_staff else who.owner_id,
+        )
         leave()
     return go(url_for("policy.home"))
 
@@ -128,8 +131,9 @@ def prove_again() -> Any:
             site().forgive("proof.session")
             return go(go_to)
         form.blame("password", WRONG_PASSWORD)
-    page = render_template("identity/prove_again.html", form=form, go_to=go_to,
-                           has_password=stored is not None)
+    page = render_template(
+        "identity/prove_again.html", form=form, go_to=go_to, has_password=stored is not None
+    )
     return make_response(page, 422 if form.errors else 200)
 
 
@@ -175,10 +179,16 @@ def set_password() -> Any:
             new_hash = passwords.make_hash(form.new.data)
             signing_in.set_password(who.owner_id, new_hash, session_id=who.session_id)
             site().forgive("proof.session")
-            return go(url_for("identity.list_sessions"),
-                      "Your new password holds from now on. Other browsers were signed out.")
-    page = render_template("identity/set_password.html", form=form, asks_present=asks_present,
-                           has_password=stored is not None)
+            return go(
+                url_for("identity.list_sessions"),
+                "Your new password holds from now on. Other browsers were signed out.",
+            )
+    page = render_template(
+        "identity/set_password.html",
+        form=form,
+        asks_present=asks_present,
+        has_password=stored is not None,
+    )
     return make_response(page, 422 if form.errors else 200)
 
 
@@ -187,8 +197,12 @@ def set_password() -> Any:
 def list_sessions() -> str:
     """Where this account is signed in."""
     who = visitor()
-    return render_template("identity/list_sessions.html", form=PressForm(),
-                           sessions=sessions.sessions_of(who.owner_id, site().settings), who=who)
+    return render_template(
+        "identity/list_sessions.html",
+        form=PressForm(),
+        sessions=sessions.sessions_of(who.owner_id, site().settings),
+        who=who,
+    )
 
 
 @blueprint.post("/you/sessions/<id:session_id>/end")

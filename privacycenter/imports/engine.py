@@ -124,8 +124,17 @@ def _begin(database: Database, kind: str, source: str) -> int:
     with database.writing() as own:
         run_id = own.scalar(
             insert(ImportRun)
-            .values(kind=kind, source=source[:200], started_at=clock.now(), read=0, new=0,
-                    changed=0, same=0, held_back=0, rejected=0)
+            .values(
+                kind=kind,
+                source=source[:200],
+                started_at=clock.now(),
+                read=0,
+                new=0,
+                changed=0,
+                same=0,
+                held_back=0,
+                rejected=0,
+            )
             .returning(ImportRun.id)
         )
     assert run_id is not None
@@ -137,15 +146,20 @@ def _note(run_id: int, rejects: list[Reject], summary: Summary) -> None:
     if rejects:
         session().execute(
             insert(ImportReject),
-            [{"run_id": run_id, "line": one.line, "reason": one.reason[:200],
-              "text": one.text[:LONGEST_TEXT].replace("\0", "\ufffd"), "made_at": now}
-             for one in rejects],
+            [
+                {
+                    "run_id": run_id,
+                    "line": one.line,
+                    "reason": one.reason[:200],
+                    "text": one.text[:LONGEST_TEXT].replace("\0", "\ufffd"),
+                    "made_at": now,
+                }
+                for one in rejects
+            ],
         )
     session().execute(update(ImportRun).where(ImportRun.id == run_id).values(**summary.counts))
 
 
 def _finish(database: Database, run_id: int) -> None:
     with database.writing() as own:
-        own.execute(
-            update(ImportRun).where(ImportRun.id == run_id).values(finished_at=clock.now())
-        )
+        own.execute(update(ImportRun).where(ImportRun.id == run_id).values(finished_at=clock.now()))

@@ -24,8 +24,15 @@ def put_in_outbox(
     now = clock.now()
     session().execute(
         insert(Letter).values(
-            kind=kind.name, address=address, person_id=person_id, facts=facts, state="waiting",
-            message_id=secrets.token_hex(16), prepared=False, attempts=0, written_at=now,
+            kind=kind.name,
+            address=address,
+            person_id=person_id,
+            facts=facts,
+            state="waiting",
+            message_id=secrets.token_hex(16),
+            prepared=False,
+            attempts=0,
+            written_at=now,
             due_at=now,
         )
     )
@@ -69,7 +76,9 @@ def note_trouble(letter_id: int, *, attempts: int, trouble: str, for_good: bool)
         update(Letter)
         .where(Letter.id == letter_id)
         .values(
-            attempts=attempts + 1, trouble=trouble[:200], due_at=clock.ahead(seconds=wait),
+            attempts=attempts + 1,
+            trouble=trouble[:200],
+            due_at=clock.ahead(seconds=wait),
             state="refused" if for_good else "waiting",
         )
     )
@@ -89,7 +98,9 @@ def outbox_state() -> OutboxState:
     counts = {
         state: number
         for state, number in session().execute(
-            select(Letter.state, func.count()).where(Letter.state != "posted").group_by(Letter.state)
+            select(Letter.state, func.count())
+            .where(Letter.state != "posted")
+            .group_by(Letter.state)
         )
     }
     stuck = session().scalar(

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 
 from jinja2 import Environment
+
 from privacycenter import clock
 from privacycenter.db import Database, session
 from privacycenter.mail import outbox, transport
@@ -54,8 +55,9 @@ class PostRoom:
             if letter is None or letter.prepared:
                 return letter
             prepare = self.kinds[letter.kind].prepare
-            found = prepare(letter.address, letter.facts) if prepare else (
-                letter.address, letter.facts)
+            found = (
+                prepare(letter.address, letter.facts) if prepare else (letter.address, letter.facts)
+            )
             if found is None:
                 session().delete(letter)
                 return None
@@ -71,7 +73,9 @@ class PostRoom:
             log.warning("letter not posted", extra={"letter": letter.id, "why": str(error)})
             with self.database.work(writes=True):
                 outbox.note_trouble(
-                    letter.id, attempts=letter.attempts, trouble=str(error),
+                    letter.id,
+                    attempts=letter.attempts,
+                    trouble=str(error),
                     for_good=isinstance(error, transport.Never),
                 )
             return
@@ -90,8 +94,9 @@ class PostRoom:
             facts, settings=settings, base_url=settings.base_url
         )
         message = EmailMessage()
-        message["From"] = formataddr((f"{settings.company_short} privacy office",
-                                      settings.mail_from))
+        message["From"] = formataddr(
+            (f"{settings.company_short} privacy office", settings.mail_from)
+        )
         message["To"] = letter.address
         message["Subject"] = kind.subject.format(company=settings.company_short)
         message["Date"] = format_datetime(clock.now())

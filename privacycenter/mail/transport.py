@@ -36,7 +36,9 @@ def deliver(mail_url: str, message: EmailMessage, *, to: str) -> None:
             raise Never(f"The mail server refused the letter with code {code}.") from error
         raise NotNow(f"The mail server asked us to wait, with code {code}.") from error
     except (smtplib.SMTPException, OSError) as error:
-        raise NotNow(f"The mail server did not take the letter ({type(error).__name__}).") from error
+        raise NotNow(
+            f"The mail server did not take the letter ({type(error).__name__})."
+        ) from error
 
 
 def _code(error: smtplib.SMTPException) -> int:

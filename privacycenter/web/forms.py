@@ -92,6 +92,4 @@ class EmailAddress:
         try:
             validate_email(field.data, check_deliverability=False, test_environment=True)
         except (EmailNotValidError, ValueError) as error:
-            raise ValidationError(
-                "Write an email address like name@example.com"
-            ) from error
+            raise ValidationError("Write an email address like name@example.com") from error

@@ -61,7 +61,11 @@ def log_request(response: Response) -> Response:
         spent = round(1000 * (time.perf_counter() - g.get("started", time.perf_counter())), 1)
         log.info(
             "answered",
-            extra={"method": request.method[:10], "route": route, "status": response.status_code,
-                   "ms": spent},
+            extra={
+                "method": request.method[:10],
+                "route": route,
+                "status": response.status_code,
+                "ms": spent,
+            },
         )
     return response

@@ -1,7 +1,7 @@
 """The site: Flask with our guard before each view and our transaction around it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -19,7 +19,8 @@ from werkzeug.routing import BaseConverter
 from privacycenter import clock
 from privacycenter.audit import EventKind, acting
 from privacycenter.db import Database
-from privacycenter.holdings import Holding, Impersonal
+from privacycenter.holdings import Holding, Impersonal, RetentionRule
+from privacycenter.holdings.bundle import Counts
 from privacycenter.refusals import Refusal
 from privacycenter.settings import Settings
 from privacycenter.tokens import Links, Pseudonyms
@@ -54,15 +55,19 @@ class Site(Flask):
     links: Links
     pseudonyms: Pseudonyms
     holdings: tuple[Holding, ...]
+    counts: Counts
     impersonal: tuple[Impersonal, ...]
     events: Mapping[str, EventKind]
     letters: Mapping[str, Any]
     kinds: Mapping[str, Any]
     chores: tuple[Any, ...]
+    rules: tuple[RetentionRule, ...]
+    health: Callable[[], Any]
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__("privacycenter", static_folder=None,
-                         template_folder=str(folder("templates")))
+        super().__init__(
+            "privacycenter", static_folder=None, template_folder=str(folder("templates"))
+        )
         self.settings = settings
         self.database = Database(settings.database_url, threads=settings.threads)
         self.links = Links(settings.secret_keys)
@@ -111,10 +116,13 @@ class Site(Flask):
             day=words.day_in_words,
             number=words.number,
             in_words=words.in_words,
-            listed=words.listed,
+            salutation=words.salutation,
         )
         self.jinja_env.globals.update(
-            settings=self.settings, visitor=doors.visitor, asset=_asset, count_of=words.count_of,
+            settings=self.settings,
+            visitor=doors.visitor,
+            asset=_asset,
+            count_of=words.count_of,
             today=lambda: clock.day_of(clock.now(), zone),
         )
 

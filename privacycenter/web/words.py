@@ -1,13 +1,26 @@
-"""Numbers, days and lists in words, for pages and letters. Dates are written out."""
+"""Numbers, days and names in words, for pages and letters. Dates are written out."""
 
-from collections.abc import Sequence
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-         "eleven", "twelve")
+SMALL = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 
 
 def day_in_words(day: date) -> str:
@@ -40,13 +53,15 @@ def in_words(value: int) -> str:
     return SMALL[value] if 0 <= value < len(SMALL) else number(value)
 
 
-def listed(words: Sequence[str]) -> str:
-    """a, b and c."""
-    if len(words) < 2:
-        return "".join(words)
-    return ", ".join(words[:-1]) + " and " + words[-1]
-
-
 def count_of(value: int, one: str, many: str) -> str:
     """1 record, 212 records."""
     return f"{number(value)} {one if value == 1 else many}"
+
+
+LINK_LIKE = re.compile(r"[/\\<>@:\n]|www\.|\.[a-z]{2,}\b", re.IGNORECASE)
+
+
+def salutation(name: str) -> str:
+    """A name to greet somebody by in a letter; one that a mail program would turn into a link
+    is left out."""
+    return "member" if LINK_LIKE.search(name) else name

@@ -19,8 +19,12 @@ from privacycenter.refusals import Conflict, Unknown
 ON_PERSON = ("name", "user_id")
 ON_MEMBER = ("firm", "firm_address", "occupation")
 LABELS = {
-    "name": "name", "user_id": "user ID", "email": "email address", "firm": "firm’s name",
-    "firm_address": "firm’s address", "occupation": "occupation",
+    "name": "name",
+    "user_id": "user ID",
+    "email": "email address",
+    "firm": "firm’s name",
+    "firm_address": "firm’s address",
+    "occupation": "occupation",
 }
 
 
@@ -42,8 +46,13 @@ def correct(person_id: int, field: str, value: str, made_by: str) -> None:
         row.proven_at = None
     session().add(
         Correction(
-            person_id=person_id, field=field, old_value=old, new_value=value, made_by=made_by,
-            made_at=clock.now(), policy_version=version_now().id,
+            person_id=person_id,
+            field=field,
+            old_value=old,
+            new_value=value,
+            made_by=made_by,
+            made_at=clock.now(),
+            policy_version=version_now().id,
         )
     )
     kind = events.CORRECTED if made_by == "person" else events.CORRECTED_BY_OFFICE
@@ -93,7 +102,8 @@ def earlier_values(person_id: int) -> list[EarlierValue]:
         select(Correction).where(Correction.person_id == person_id).order_by(Correction.id.desc())
     )
     return [
-        EarlierValue(row.field, LABELS[row.field], row.old_value, row.made_at,
-                     row.made_by == "person")
+        EarlierValue(
+            row.field, LABELS[row.field], row.old_value, row.made_at, row.made_by == "person"
+        )
         for row in rows
     ]

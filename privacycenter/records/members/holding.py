@@ -1,50 +1,57 @@
 """What we declare about member information and about the browsers we recognise."""
 
-from sqlalchemy import case, delete, func, literal, select
+from sqlalchemy import case, func, literal, select
 
-from privacycenter.db import session
-from privacycenter.holdings import PERSON, Change, Field, Holding, Shape, Subject
+from privacycenter.holdings import PERSON, Change, Field, Holding, Shape, Subject, erase_rows
 from privacycenter.identity.models import Address, Password, Person, VisitorId
 from privacycenter.records.members.correcting import correct
 from privacycenter.records.members.models import Correction, Member
 
 _EMAIL = (
-    select(Address.address).where(Address.person_id == Person.id)
-    .order_by(Address.id).limit(1).scalar_subquery()
+    select(Address.address)
+    .where(Address.person_id == Person.id)
+    .order_by(Address.id)
+    .limit(1)
+    .scalar_subquery()
 )
 _PROVEN = (
-    select(Address.proven_at).where(Address.person_id == Person.id)
-    .order_by(Address.id).limit(1).scalar_subquery()
+    select(Address.proven_at)
+    .where(Address.person_id == Person.id)
+    .order_by(Address.id)
+    .limit(1)
+    .scalar_subquery()
 )
-_ITEMS = (Person.name, Person.user_id, _EMAIL, Member.firm, Member.firm_address,
-          Member.occupation, Member.member_since, Password.changed_at)
-_JOINED = (
-    Person.__table__.outerjoin(Member.__table__, Member.person_id == Person.id)
-    .outerjoin(Password.__table__, Password.person_id == Person.id)
+_ITEMS = (
+    Person.name,
+    Person.user_id,
+    _EMAIL,
+    Member.firm,
+    Member.firm_address,
+    Member.occupation,
+    Member.member_since,
+    Password.changed_at,
+)
+_JOINED = Person.__table__.outerjoin(Member.__table__, Member.person_id == Person.id).outerjoin(
+    Password.__table__, Password.person_id == Person.id
+)
+
+
+_ERASERS = (
+    erase_rows(Member, Member.person_id == PERSON),
+    erase_rows(Password, Password.person_id == PERSON),
+    erase_rows(Address, Address.person_id == PERSON),
+    erase_rows(Person, Person.id == PERSON),
 )
 
 
 def erase(subject: Subject, budget: int) -> int:
     """Remove the record itself. Comes last: other holdings point at the person."""
     removed = 0
-    for model in (Correction, Member, Password, Address):
-        result = session().execute(
-            delete(model).where(model.person_id == subject.person_id).returning(literal(1))  # type: ignore[attr-defined]
-        )
-        removed += len(result.all())
+    for eraser in _ERASERS:
+        removed += eraser(subject, budget - removed)
         if removed >= budget:
-            return removed
-    gone = session().execute(
-        delete(Person).where(Person.id == subject.person_id).returning(Person.id)
-    ).all()
-    return removed + len(gone)
-
-
-def erase_browsers(subject: Subject, budget: int) -> int:
-    some = select(VisitorId.id).where(VisitorId.person_id == subject.person_id).limit(budget)
-    ids = session().scalars(some).all()
-    session().execute(delete(VisitorId).where(VisitorId.id.in_(ids)))
-    return len(ids)
+            break
+    return removed
 
 
 MEMBER_INFORMATION = Holding(
@@ -52,81 +59,183 @@ MEMBER_INFORMATION = Holding(
     title="Member information",
     category="member-information",
     why="To run your membership, and to show who stands behind an entry in the advertisers’ "
-        "database",
+    "database",
     basis="Needed for the membership you asked for (contract)",
     source="You, through our members’ register",
     recipients="Companies with offers may get it under our policy. This center has no record yet "
-               "of who did: write to us to know, or to say no",
+    "of who did: write to us to know, or to say no",
     seen_by="The members’ office, and the privacy office when you have an open request",
     kept="While you are a member",
-    tables=("person", "address", "password", "member", "correction"),
+    tables=("person", "address", "password", "member"),
     unit=("item", "items"),
     shape=Shape.SHEET,
     fields=(
-        Field("name", "Name", ("person.name",), "identifiers", "To know whom we deal with",
-              california="name_address", disclosable=True, change=Change.HERE,
-              autocomplete="name"),
-        Field("email", "Email address",
-              ("address.address", "address.address_key", "address.since_at"), "identifiers",
-              "To write to you, and to let you in", california="email", disclosable=True,
-              change=Change.ASK, longest=320, autocomplete="email"),
-        Field("proven_at", "Address proved", ("address.proven_at",), "identifiers",
-              "To know that letters reach you"),
-        Field("user_id", "User ID", ("person.user_id", "person.user_key"), "identifiers",
-              "To sign you in", change=Change.ASK, longest=80),
-        Field("firm", "Firm’s name", ("member.firm",), "professional",
-              "To list the firm you advertise for", disclosable=True, change=Change.HERE,
-              required=False, autocomplete="organization"),
-        Field("firm_address", "Firm’s address", ("member.firm_address",), "identifiers",
-              "To send invoices and to list the firm", california="name_address",
-              disclosable=True, change=Change.HERE, lines=3, longest=500, required=False,
-              autocomplete="street-address", hint="As it should stand on invoices."),
-        Field("occupation", "Occupation", ("member.occupation",), "professional",
-              "To show you what concerns your trade", california="occupation",
-              disclosable=True, change=Change.HERE, required=False,
-              autocomplete="organization-title"),
-        Field("member_since", "Member since", ("member.member_since",), "commercial",
-              "To know how long the contract runs"),
-        Field("password", "Password", ("password.hash",), "credentials",
-              "To let you in and nobody else",
-              never_leaves="Set. We keep a one-way hash and cannot read it."),
-        Field("password_changed_at", "Password set", ("password.changed_at",), "credentials",
-              "To show you when it was last changed"),
-        Field("came_from", "Came from", ("member.came_from",), "commercial",
-              "To name the source of what we hold"),
-        Field("known_since", "Known to us since", ("person.known_since", "member.imported_at"),
-              "commercial", "To name the day we first had it"),
-        Field("changed_at", "Last brought up to date", ("member.changed_at",), "commercial",
-              "To know how current it is"),
-        Field("asked_at", "Last asked whether it is still right", ("member.asked_at",),
-              "commercial", "To ask once a year and no oftener"),
-        Field("policy_version", "Collected under the policy of", ("person.policy_version",),
-              "commercial", "To keep to what you were told"),
-        Field("earlier_values", "Earlier values",
-              ("correction.field", "correction.old_value", "correction.new_value",
-               "correction.made_at", "correction.made_by", "correction.policy_version"),
-              "identifiers", "To undo a mistake, and to keep imports from bringing it back"),
+        Field(
+            "name",
+            "Name",
+            ("person.name",),
+            "identifiers",
+            "To know whom we deal with",
+            california="name_address",
+            disclosable=True,
+            change=Change.HERE,
+            autocomplete="name",
+        ),
+        Field(
+            "email",
+            "Email address",
+            ("address.address", "address.address_key", "address.since_at"),
+            "identifiers",
+            "To write to you, and to let you in",
+            california="email",
+            disclosable=True,
+            change=Change.ASK,
+            longest=320,
+            autocomplete="email",
+        ),
+        Field(
+            "proven_at",
+            "Address proved",
+            ("address.proven_at",),
+            "identifiers",
+            "To know that letters reach you",
+        ),
+        Field(
+            "user_id",
+            "User ID",
+            ("person.user_id", "person.user_key"),
+            "identifiers",
+            "To sign you in",
+            change=Change.ASK,
+            longest=80,
+        ),
+        Field(
+            "firm",
+            "Firm’s name",
+            ("member.firm",),
+            "professional",
+            "To list the firm you advertise for",
+            disclosable=True,
+            change=Change.HERE,
+            required=False,
+            autocomplete="organization",
+        ),
+        Field(
+            "firm_address",
+            "Firm’s address",
+            ("member.firm_address",),
+            "identifiers",
+            "To send invoices and to list the firm",
+            california="name_address",
+            disclosable=True,
+            change=Change.HERE,
+            lines=3,
+            longest=500,
+            required=False,
+            autocomplete="street-address",
+            hint="As it should stand on invoices.",
+        ),
+        Field(
+            "occupation",
+            "Occupation",
+            ("member.occupation",),
+            "professional",
+            "To show you what concerns your trade",
+            california="occupation",
+            disclosable=True,
+            change=Change.HERE,
+            required=False,
+            autocomplete="organization-title",
+        ),
+        Field(
+            "member_since",
+            "Member since",
+            ("member.member_since",),
+            "commercial",
+            "To know how long the contract runs",
+        ),
+        Field(
+            "password",
+            "Password",
+            ("password.hash",),
+            "credentials",
+            "To let you in and nobody else",
+            never_leaves="Set. We keep a one-way hash and cannot read it.",
+        ),
+        Field(
+            "password_changed_at",
+            "Password set",
+            ("password.changed_at",),
+            "credentials",
+            "To show you when it was last changed",
+        ),
+        Field(
+            "came_from",
+            "Came from",
+            ("member.came_from",),
+            "commercial",
+            "To name the source of what we hold",
+        ),
+        Field(
+            "known_since",
+            "Known to us since",
+            ("person.known_since", "member.imported_at"),
+            "commercial",
+            "To name the day we first had it",
+        ),
+        Field(
+            "changed_at",
+            "Last brought up to date",
+            ("member.changed_at",),
+            "commercial",
+            "To know how current it is",
+        ),
+        Field(
+            "asked_at",
+            "Last asked whether it is still right",
+            ("member.asked_at",),
+            "commercial",
+            "To ask once a year and no oftener",
+        ),
+        Field(
+            "policy_version",
+            "Collected under the policy of",
+            ("person.policy_version",),
+            "commercial",
+            "To keep to what you were told",
+        ),
     ),
     plumbing={
-        "person.id": "names the person inside", "address.id": "orders addresses",
-        "address.person_id": "whose", "password.person_id": "whose",
-        "member.person_id": "whose", "correction.id": "orders corrections",
-        "correction.person_id": "whose",
+        "person.id": "names the person inside",
+        "address.id": "orders addresses",
+        "address.person_id": "whose",
+        "password.person_id": "whose",
+        "member.person_id": "whose",
     },
     rows=select(
-        Person.id.label("record"), Person.name, _EMAIL.label("email"),
-        _PROVEN.label("proven_at"), Person.user_id, Member.firm, Member.firm_address,
-        Member.occupation, Member.member_since,
+        Person.id.label("record"),
+        Person.name,
+        _EMAIL.label("email"),
+        _PROVEN.label("proven_at"),
+        Person.user_id,
+        Member.firm,
+        Member.firm_address,
+        Member.occupation,
+        Member.member_since,
         case((Password.hash.is_not(None), literal("set"))).label("password"),
-        Password.changed_at.label("password_changed_at"), Member.came_from, Person.known_since,
-        Member.changed_at, Member.asked_at, Person.policy_version,
-        select(func.count()).select_from(Correction).where(Correction.person_id == Person.id)
-        .scalar_subquery().label("earlier_values"),
-    ).select_from(_JOINED).where(Person.id == PERSON),
+        Password.changed_at.label("password_changed_at"),
+        Member.came_from,
+        Person.known_since,
+        Member.changed_at,
+        Member.asked_at,
+        Person.policy_version,
+    )
+    .select_from(_JOINED)
+    .where(Person.id == PERSON),
     key_column=Person.id,
-    count=select(
-        sum((case((item.is_not(None), 1), else_=0) for item in _ITEMS), literal(0))
-    ).select_from(_JOINED).where(Person.id == PERSON),
+    count=select(sum((case((item.is_not(None), 1), else_=0) for item in _ITEMS), literal(0)))
+    .select_from(_JOINED)
+    .where(Person.id == PERSON),
     erase=erase,
     correct=correct,
 )
@@ -144,10 +253,20 @@ BROWSERS = Holding(
     tables=("visitor_id",),
     unit=("browser", "browsers"),
     fields=(
-        Field("visitor_id", "Browser id", ("visitor_id.visitor_id",), "identifiers",
-              "To find your log lines"),
-        Field("since_at", "Known to be yours since", ("visitor_id.since_at",),
-              "internet_activity", "To say since when"),
+        Field(
+            "visitor_id",
+            "Browser id",
+            ("visitor_id.visitor_id",),
+            "identifiers",
+            "To find your log lines",
+        ),
+        Field(
+            "since_at",
+            "Known to be yours since",
+            ("visitor_id.since_at",),
+            "internet_activity",
+            "To say since when",
+        ),
     ),
     plumbing={"visitor_id.id": "orders them", "visitor_id.person_id": "whose"},
     rows=select(VisitorId.id.label("record"), VisitorId.visitor_id, VisitorId.since_at).where(
@@ -155,5 +274,56 @@ BROWSERS = Holding(
     ),
     key_column=VisitorId.id,
     count=select(func.count()).select_from(VisitorId).where(VisitorId.person_id == PERSON),
-    erase=erase_browsers,
+    erase=erase_rows(VisitorId, VisitorId.person_id == PERSON),
+)
+
+CORRECTIONS = Holding(
+    key="corrections",
+    title="Corrections",
+    category="member-information",
+    why="To undo a mistake, and to keep imports from bringing an old value back",
+    basis="Needed to keep what you corrected correct (legal obligation, 11 CCR 7023)",
+    source="You, or the privacy office when you asked it to",
+    recipients="No one",
+    seen_by="The privacy office, when you have an open request",
+    kept="While you are a member",
+    tables=("correction",),
+    unit=("correction", "corrections"),
+    fields=(
+        Field("field", "Item", ("correction.field",), "identifiers", "To know what changed"),
+        Field(
+            "old_value", "It said", ("correction.old_value",), "identifiers", "To undo a mistake"
+        ),
+        Field(
+            "new_value",
+            "It says since",
+            ("correction.new_value",),
+            "identifiers",
+            "To keep imports from changing it back",
+        ),
+        Field("made_at", "When", ("correction.made_at",), "identifiers", "To say since when"),
+        Field(
+            "made_by", "By", ("correction.made_by",), "identifiers", "To tell your word from ours"
+        ),
+        Field(
+            "policy_version",
+            "Under the policy of",
+            ("correction.policy_version",),
+            "commercial",
+            "To keep to what you were told",
+        ),
+    ),
+    plumbing={"correction.id": "orders them", "correction.person_id": "whose"},
+    rows=select(
+        Correction.id.label("record"),
+        Correction.field,
+        Correction.old_value,
+        Correction.new_value,
+        Correction.made_at,
+        Correction.made_by,
+        Correction.policy_version,
+    ).where(Correction.person_id == PERSON),
+    key_column=Correction.id,
+    count=select(func.count()).select_from(Correction).where(Correction.person_id == PERSON),
+    erase=erase_rows(Correction, Correction.person_id == PERSON),
 )

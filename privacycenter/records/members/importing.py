@@ -23,8 +23,16 @@ from privacycenter.web.forms import Text, tidy
 
 REQUIRED = ("user_id", "email", "name")
 OPTIONAL = ("firm", "firm_address", "occupation", "member_since", "visitor_id")
-LONGEST = {"user_id": 80, "email": 320, "name": 200, "firm": 200, "firm_address": 500,
-           "occupation": 200, "member_since": 10, "visitor_id": 80}
+LONGEST = {
+    "user_id": 80,
+    "email": 320,
+    "name": 200,
+    "firm": 200,
+    "firm_address": 500,
+    "occupation": 200,
+    "member_since": 10,
+    "visitor_id": 80,
+}
 BATCH_ROWS = 2000
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 
@@ -153,8 +161,12 @@ class MembersImport:
         self._seen.add(user_key)
         self._seen_addresses.add(address_key)
         since = values.pop("member_since")
-        return MemberRow(line=line, text=text, **values,
-                         member_since=date.fromisoformat(since) if since else None)
+        return MemberRow(
+            line=line,
+            text=text,
+            **values,
+            member_since=date.fromisoformat(since) if since else None,
+        )
 
     def store(self, rows: list[MemberRow]) -> Stored:
         """Insert who is new, update what changed, keep what a person corrected."""
@@ -167,7 +179,9 @@ class MembersImport:
             person = known.get(row.user_key)
             owner = owners.get(row.address_key)
             if owner is not None and (person is None or owner != person.id):
-                stored.rejects.append(Reject(row.line, "email belongs to another user_id", row.text))
+                stored.rejects.append(
+                    Reject(row.line, "email belongs to another user_id", row.text)
+                )
             elif person is None:
                 fresh.append(row)
             else:
@@ -180,13 +194,26 @@ class MembersImport:
     @staticmethod
     def _known(rows: list[MemberRow]) -> dict[str, Any]:
         first_address = (
-            select(Address.address).where(Address.person_id == Person.id)
-            .order_by(Address.id).limit(1).scalar_subquery()
+            select(Address.address)
+            .where(Address.person_id == Person.id)
+            .order_by(Address.id)
+            .limit(1)
+            .scalar_subquery()
         )
-        query = select(
-            Person.id, Person.user_key, Person.name, Member.firm, Member.firm_address,
-            Member.occupation, Member.member_since, first_address.label("email"),
-        ).join(Member).where(Person.user_key.in_([row.user_key for row in rows]))
+        query = (
+            select(
+                Person.id,
+                Person.user_key,
+                Person.name,
+                Member.firm,
+                Member.firm_address,
+                Member.occupation,
+                Member.member_since,
+                first_address.label("email"),
+            )
+            .join(Member)
+            .where(Person.user_key.in_([row.user_key for row in rows]))
+        )
         return {person.user_key: person for person in session().execute(query)}
 
     @staticmethod
@@ -228,11 +255,13 @@ class MembersImport:
             session().execute(
                 update(Address)
                 .where(Address.person_id == person.id, Address.address == person.email)
-                .values(address=email, address_key=key_of(email), proven_at=None,
-                        since_at=clock.now())
+                .values(
+                    address=email, address_key=key_of(email), proven_at=None, since_at=clock.now()
+                )
             )
         session().execute(
-            update(Member).where(Member.person_id == person.id)
+            update(Member)
+            .where(Member.person_id == person.id)
             .values(**changes, changed_at=clock.now(), came_from=self.source)
         )
 
@@ -240,26 +269,57 @@ class MembersImport:
         if not rows:
             return
         now, version = clock.now(), version_now().id
-        session().execute(insert(Person), [
-            {"user_id": row.user_id, "user_key": row.user_key, "name": row.name,
-             "known_since": now, "policy_version": version} for row in rows
-        ])
+        session().execute(
+            insert(Person),
+            [
+                {
+                    "user_id": row.user_id,
+                    "user_key": row.user_key,
+                    "name": row.name,
+                    "known_since": now,
+                    "policy_version": version,
+                }
+                for row in rows
+            ],
+        )
         ids = {
-            key: person_id for key, person_id in session().execute(
-                select(Person.user_key, Person.id)
-                .where(Person.user_key.in_([row.user_key for row in rows]))
+            key: person_id
+            for key, person_id in session().execute(
+                select(Person.user_key, Person.id).where(
+                    Person.user_key.in_([row.user_key for row in rows])
+                )
             )
         }
-        session().execute(insert(Address), [
-            {"person_id": ids[row.user_key], "address": row.email,
-             "address_key": row.address_key, "since_at": now, "proven_at": None} for row in rows
-        ])
-        session().execute(insert(Member), [
-            {"person_id": ids[row.user_key], "firm": row.firm or None,
-             "firm_address": row.firm_address or None, "occupation": row.occupation or None,
-             "member_since": row.member_since, "came_from": self.source, "imported_at": now,
-             "changed_at": now, "asked_at": now} for row in rows
-        ])
+        session().execute(
+            insert(Address),
+            [
+                {
+                    "person_id": ids[row.user_key],
+                    "address": row.email,
+                    "address_key": row.address_key,
+                    "since_at": now,
+                    "proven_at": None,
+                }
+                for row in rows
+            ],
+        )
+        session().execute(
+            insert(Member),
+            [
+                {
+                    "person_id": ids[row.user_key],
+                    "firm": row.firm or None,
+                    "firm_address": row.firm_address or None,
+                    "occupation": row.occupation or None,
+                    "member_since": row.member_since,
+                    "came_from": self.source,
+                    "imported_at": now,
+                    "changed_at": now,
+                    "asked_at": now,
+                }
+                for row in rows
+            ],
+        )
 
     @staticmethod
     def _join_visitors(rows: list[MemberRow]) -> None:
@@ -272,6 +332,8 @@ class MembersImport:
         )
         session().execute(
             insert_or(VisitorId).on_conflict_do_nothing(index_elements=["visitor_id"]),
-            [{"visitor_id": given[key], "person_id": person_id, "since_at": clock.now()}
-             for key, person_id in people],
+            [
+                {"visitor_id": given[key], "person_id": person_id, "since_at": clock.now()}
+                for key, person_id in people
+            ],
         )

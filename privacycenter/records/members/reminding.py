@@ -15,20 +15,26 @@ EVERY_DAYS = 365
 def ask_members(budget: int) -> int:
     """Write to at most `budget` members who were last asked a year ago; returns how many."""
     first = (
-        select(Address.address).where(Address.person_id == Member.person_id)
-        .order_by(Address.id).limit(1).scalar_subquery()
+        select(Address.address)
+        .where(Address.person_id == Member.person_id)
+        .order_by(Address.id)
+        .limit(1)
+        .scalar_subquery()
     )
-    rows = session().execute(
-        select(Member.person_id, Person.name, first.label("address"))
-        .join(Person, Person.id == Member.person_id)
-        .where(Member.asked_at < clock.ago(days=EVERY_DAYS))
-        .order_by(Member.asked_at)
-        .limit(budget)
-    ).all()
+    rows = (
+        session()
+        .execute(
+            select(Member.person_id, Person.name, first.label("address"))
+            .join(Person, Person.id == Member.person_id)
+            .where(Member.asked_at < clock.ago(days=EVERY_DAYS))
+            .order_by(Member.asked_at)
+            .limit(budget)
+        )
+        .all()
+    )
     for row in rows:
         if row.address:
-            put_in_outbox(STILL_RIGHT, address=row.address, person_id=row.person_id,
-                          name=row.name)
+            put_in_outbox(STILL_RIGHT, address=row.address, person_id=row.person_id, name=row.name)
     session().execute(
         update(Member)
         .where(Member.person_id.in_([row.person_id for row in rows]))

@@ -1,6 +1,6 @@
 """What we declare about server logs, and how long their lines stay."""
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from privacycenter import clock
 from privacycenter.db import session
@@ -10,8 +10,8 @@ from privacycenter.holdings import (
     Field,
     Holding,
     RetentionRule,
-    Subject,
     delete_rule,
+    erase_rows,
 )
 from privacycenter.records.server_logs.models import LogLine
 from privacycenter.records.server_logs.parsing import shorten
@@ -20,28 +20,23 @@ from privacycenter.settings import Settings
 IS_THEIRS = or_(LogLine.person_id == PERSON, LogLine.visitor_id.in_(VISITORS))
 
 
-def erase(subject: Subject, budget: int) -> int:
-    """Remove at most `budget` of a subject's lines."""
-    some = select(LogLine.id).where(IS_THEIRS).limit(budget)
-    ids = session().scalars(some, subject.binds).all()
-    session().execute(delete(LogLine).where(LogLine.id.in_(ids)))
-    return len(ids)
-
-
-def _is_long(settings: Settings) -> tuple[object, object]:
-    return LogLine.at < clock.ago(days=settings.log_shorten_days), LogLine.is_shortened.is_(False)
+def _is_long(settings: Settings) -> ColumnElement[bool]:
+    old = LogLine.at < clock.ago(days=settings.log_shorten_days)
+    return and_(old, LogLine.is_shortened.is_(False))
 
 
 def _due_to_shorten(settings: Settings) -> int:
-    return session().scalar(
-        select(func.count()).select_from(LogLine).where(*_is_long(settings))  # type: ignore[arg-type]
-    ) or 0
+    return (
+        session().scalar(select(func.count()).select_from(LogLine).where(_is_long(settings))) or 0
+    )
 
 
 def _shorten(settings: Settings, budget: int) -> int:
-    rows = session().execute(
-        select(LogLine.id, LogLine.ip).where(*_is_long(settings)).limit(budget)  # type: ignore[arg-type]
-    ).all()
+    rows = (
+        session()
+        .execute(select(LogLine.id, LogLine.ip).where(_is_long(settings)).limit(budget))
+        .all()
+    )
     if rows:
         session().execute(
             update(LogLine),
@@ -78,16 +73,35 @@ SERVER_LOGS = Holding(
     tables=("log_line",),
     unit=("line", "lines"),
     fields=(
-        Field("at", "Time", ("log_line.at",), "internet_activity",
-              "To follow what happened when"),
-        Field("ip", "IP address", ("log_line.ip", "log_line.is_shortened"), "identifiers",
-              "To find attacks; shortened once that is no longer possible"),
-        Field("request", "Page", ("log_line.request",), "internet_activity",
-              "To see which pages work; kept without what stands after a question mark"),
-        Field("browser", "Browser", ("log_line.browser",), "internet_activity",
-              "To know which browsers our pages must suit"),
-        Field("visitor_id", "Browser id", ("log_line.visitor_id",), "identifiers",
-              "To tell one visit from another, and to show you your own lines"),
+        Field("at", "Time", ("log_line.at",), "internet_activity", "To follow what happened when"),
+        Field(
+            "ip",
+            "IP address",
+            ("log_line.ip", "log_line.is_shortened"),
+            "identifiers",
+            "To find attacks; shortened once that is no longer possible",
+        ),
+        Field(
+            "request",
+            "Page",
+            ("log_line.request",),
+            "internet_activity",
+            "To see which pages work; kept without what stands after a question mark",
+        ),
+        Field(
+            "browser",
+            "Browser",
+            ("log_line.browser",),
+            "internet_activity",
+            "To know which browsers our pages must suit",
+        ),
+        Field(
+            "visitor_id",
+            "Browser id",
+            ("log_line.visitor_id",),
+            "identifiers",
+            "To tell one visit from another, and to show you your own lines",
+        ),
     ),
     plumbing={
         "log_line.id": "orders the lines",
@@ -95,11 +109,15 @@ SERVER_LOGS = Holding(
         "log_line.person_id": "whose line it is, when signed in",
     },
     rows=select(
-        LogLine.id.label("record"), LogLine.at, LogLine.ip, LogLine.request, LogLine.browser,
+        LogLine.id.label("record"),
+        LogLine.at,
+        LogLine.ip,
+        LogLine.request,
+        LogLine.browser,
         LogLine.visitor_id,
     ).where(IS_THEIRS),
     key_column=LogLine.id,
     count=select(func.count()).select_from(LogLine).where(IS_THEIRS),
-    erase=erase,
+    erase=erase_rows(LogLine, IS_THEIRS),
     rules=RULES,
 )

@@ -90,9 +90,7 @@ def _write_sqlite(values: list[Any]) -> tuple[int, int]:
     marks = "VALUES (?, ?, ?, ?, ?, ?, ?, 0)"
     cursor.executemany(INSERT.format(source=marks), values)
     touched = cursor.rowcount
-    new = cursor.execute(
-        "SELECT count(*) FROM log_line WHERE id > ?", (highest,)
-    ).fetchone()[0]
+    new = cursor.execute("SELECT count(*) FROM log_line WHERE id > ?", (highest,)).fetchone()[0]
     return new, touched
 
 

@@ -14,10 +14,18 @@ class LogLine(Base):
 
     __tablename__ = "log_line"
     __table_args__ = (
-        Index("ix_log_line_person_id", "person_id", sqlite_where=text("person_id IS NOT NULL"),
-              postgresql_where=text("person_id IS NOT NULL")),
-        Index("ix_log_line_visitor_id", "visitor_id", sqlite_where=text("visitor_id IS NOT NULL"),
-              postgresql_where=text("visitor_id IS NOT NULL")),
+        Index(
+            "ix_log_line_person_id",
+            "person_id",
+            sqlite_where=text("person_id IS NOT NULL"),
+            postgresql_where=text("person_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_log_line_visitor_id",
+            "visitor_id",
+            sqlite_where=text("visitor_id IS NOT NULL"),
+            postgresql_where=text("visitor_id IS NOT NULL"),
+        ),
         Index("ix_log_line_at", "at"),
     )
 

@@ -63,7 +63,10 @@ def parse(line: str) -> Parsed | str:
     except ValueError:
         return "has a time that does not exist"
     return (
-        at, ip, without_query(request), (browser or "-")[:LONGEST],
+        at,
+        ip,
+        without_query(request),
+        (browser or "-")[:LONGEST],
         visitor[:80] if visitor and visitor != "-" else None,
         user if user != "-" else None,
     )

@@ -1,0 +1,175 @@
+"""The copy (P73): one ZIP, streamed, with JSON, CSV and a readable page for each holding.
+
+Nothing is written to disk and nothing is held in memory but a few thousand rows, so there is no
+file that could outlive the account. What must never leave is named, and its value is not here.
+"""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Row
+
+from privacycenter import clock
+from privacycenter.access.values import for_machines, for_people, for_tables
+from privacycenter.db import Database
+from privacycenter.holdings import CATEGORIES, Category, Holding, Subject
+from privacycenter.holdings.bundle import stream_of
+from privacycenter.settings import Settings
+
+PIECE = 64 * 1024
+READABLE_RECORDS = 500  # on the readable page; the data files have all
+
+
+class _Sink(io.RawIOBase):
+    """Takes what the ZIP writes and hands it on piece by piece; cannot go back."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self.size = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._parts.append(bytes(data))
+        self.size += len(data)
+        return len(data)
+
+    def taken(self) -> bytes:
+        whole = b"".join(self._parts)
+        self._parts.clear()
+        self.size = 0
+        return whole
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What goes into the copy, and where it comes from."""
+
+    holdings: Sequence[Holding]
+    subject: Subject
+    database: Database
+    settings: Settings
+    page: Callable[..., Iterable[str]]  # renders the readable page, in pieces
+
+    def stream(self) -> Iterator[bytes]:
+        """The ZIP, in pieces. Opens its own read session, and closes it."""
+        sink = _Sink()
+        with (
+            self.database.apart() as reading,
+            zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,  # type: ignore[call-overload]
+        ):
+            connection = reading.connection()
+            for name, lines in self._files(connection):
+                info = zipfile.ZipInfo(name, clock.now().timetuple()[:6])
+                info.compress_type = zipfile.ZIP_DEFLATED
+                with archive.open(info, "w", force_zip64=True) as file:
+                    for text in lines:
+                        file.write(text.encode())
+                        if sink.size >= PIECE:
+                            yield sink.taken()
+        yield sink.taken()
+
+    def _files(self, connection: Any) -> Iterator[tuple[str, Iterable[str]]]:
+        yield "read-me-first.html", self._readable(connection)
+        for holding in self.holdings:
+            yield f"{holding.key}.json", self._json(holding, connection)
+            yield f"{holding.key}.csv", self._csv(holding, connection)
+
+    def _json(self, holding: Holding, connection: Any) -> Iterator[str]:
+        about = {
+            "kind": holding.title,
+            "why": holding.why,
+            "basis": holding.basis,
+            "came_from": holding.source,
+            "passed_to": holding.recipients,
+            "kept": kept_in_words(holding, self.settings),
+            "fields": {field.key: field.label for field in holding.fields},
+        }
+        head = json.dumps(about, ensure_ascii=False, indent=1)
+        yield head[:-2] + ',\n "records": ['
+        before = "\n  "
+        dump = json.JSONEncoder(ensure_ascii=False).encode
+        for piece in _pieces(stream_of(holding, self.subject, connection)):
+            yield before + ",\n  ".join([dump(_record(holding, row)) for row in piece])
+            before = ",\n  "
+        yield "\n ]\n}\n"
+
+    def _csv(self, holding: Holding, connection: Any) -> Iterator[str]:
+        out = io.StringIO()
+        write = csv.writer(out, quoting=csv.QUOTE_ALL)
+        write.writerow([field.label for field in holding.fields])
+        for piece in _pieces(stream_of(holding, self.subject, connection)):
+            write.writerows(
+                [for_tables(value) for value in _record(holding, row).values()] for row in piece
+            )
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+        yield out.getvalue()
+
+    def _readable(self, connection: Any) -> Iterable[str]:
+        zone = self.settings.time_zone
+
+        def records(holding: Holding) -> list[list[Any]]:
+            some = connection.execute(
+                holding.rows.order_by(holding.key_column.desc()).limit(READABLE_RECORDS),
+                self.subject.binds,
+            )
+            return [
+                [for_people(field, getattr(row, field.key), zone) for field in holding.fields]
+                for row in some
+            ]
+
+        def number(holding: Holding) -> int:
+            return int(connection.scalar(holding.count, self.subject.binds) or 0)
+
+        return self.page(
+            holdings=self.holdings,
+            records=records,
+            number=number,
+            made_at=clock.now(),
+            most=READABLE_RECORDS, elsewhere=elsewhere(self.holdings),
+            kept=lambda holding: kept_in_words(holding, self.settings),
+        )
+
+
+def elsewhere(holdings: Sequence[Holding]) -> list[Category]:
+    """Categories whose system nobody has connected."""
+    connected = {holding.category for holding in holdings}
+    return [category for category in CATEGORIES if category.key not in connected]
+
+
+def kept_in_words(holding: Holding, settings: Settings) -> str:
+    return holding.kept.format(**vars(settings))
+
+
+def _pieces(rows: Iterator[Row[Any]], size: int = 500) -> Iterator[list[Row[Any]]]:
+    piece: list[Row[Any]] = []
+    for row in rows:
+        piece.append(row)
+        if len(piece) == size:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
+
+
+def _record(holding: Holding, row: Row[Any]) -> dict[str, Any]:
+    return {field.key: for_machines(field, getattr(row, field.key)) for field in holding.fields}
+
+
+def page_renderer(app: Flask) -> Callable[..., Iterable[str]]:
+    """The readable page's template, rendered piece by piece."""
+    template = app.jinja_env.get_template("access/copy_page.html")
+
+    def render(**facts: Any) -> Iterable[str]:
+        return template.stream(**facts)
+
+    return render

@@ -1,0 +1,46 @@
+"""Values as people read them, and as machines do."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from privacycenter.holdings import Field
+from privacycenter.web import words
+
+
+def for_people(field: Field, value: Any, zone: ZoneInfo) -> Any:
+    """What stands in a cell: text, a `time` element, or the sentence that replaces a secret."""
+    if value is None or value == "":
+        return ""
+    if field.never_leaves is not None:
+        return field.never_leaves
+    if isinstance(value, datetime | date):
+        return words.time_element(value, zone)
+    if isinstance(value, dict):
+        return "; ".join(f"{key.replace('_', ' ')}: {text}" for key, text in value.items())
+    return str(value)
+
+
+def for_machines(field: Field, value: Any) -> Any:
+    """What stands in JSON: ISO 8601 for days and instants."""
+    if value is None:
+        return None
+    if field.never_leaves is not None:
+        return field.never_leaves
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value
+
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def for_tables(value: Any) -> str:
+    """What stands in CSV. A cell that a spreadsheet would run gets an apostrophe before it."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return (
+        "'" + text if text.lstrip(" '\"").startswith(DANGEROUS) and isinstance(value, str) else text
+    )

@@ -1,0 +1,168 @@
+"""What we hold: the overview, one page for each kind, corrections, the copy, the history."""
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from privacycenter import clock
+from privacycenter.access import events
+from privacycenter.access.copy import Copy, kept_in_words, page_renderer
+from privacycenter.access.forms import CopyForm, CorrectForm
+from privacycenter.access.overview import lines_of, summary_of
+from privacycenter.access.values import for_people
+from privacycenter.audit import happenings, record
+from privacycenter.holdings import CATEGORIES, Change, Field, Holding, Shape
+from privacycenter.holdings.bundle import Counts, page_of
+from privacycenter.identity.people import subject_of
+from privacycenter.policy import version_now
+from privacycenter.records.members.correcting import earlier_values
+from privacycenter.refusals import Invalid, Unknown
+from privacycenter.rights.queries import open_requests_of
+from privacycenter.rights.views import in_words
+from privacycenter.web import account, fresh, site, visitor, writes
+from privacycenter.web.going import go
+
+blueprint = Blueprint("access", __name__, url_prefix="/you")
+
+PAGE_SIZE = 50
+LATEST = 5
+
+
+def holding_named(key: str) -> Holding:
+    """The holding of that key. Raises Unknown."""
+    found = next((one for one in site().holdings if one.key == key), None)
+    if found is None:
+        raise Unknown
+    return found
+
+
+def field_to_correct(holding: Holding, key: str) -> Field:
+    """A field the person may change here and now. Raises Unknown."""
+    field = holding.field(key)
+    if field is None or field.change is not Change.HERE or holding.correct is None:
+        raise Unknown
+    return field
+
+
+def before_asked() -> int | None:
+    """Where the page begins, from the address; nonsense is the first page."""
+    text = request.args.get("before", "")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else None
+
+
+@blueprint.get("")
+@account
+def overview() -> str:
+    """What we hold about you."""
+    person_id = visitor().owner_id
+    lines = lines_of(site().holdings, site().counts.of(subject_of(person_id)))
+    kinds = site().events
+    return render_template(
+        "access/overview.html",
+        lines=lines,
+        summary=summary_of(lines),
+        kept=lambda holding: kept_in_words(holding, site().settings),
+        requests=[in_words(one) for one in open_requests_of(person_id)],
+        latest=happenings(kinds, person_id=person_id, looks=False, limit=LATEST),
+        looks=happenings(kinds, person_id=person_id, looks=True, limit=LATEST),
+    )
+
+
+@blueprint.get("/held/<string:holding_key>")
+@account
+def show_holding(holding_key: str) -> str:
+    """One kind of information: its records, and the facts beside them."""
+    holding, person_id = holding_named(holding_key), visitor().owner_id
+    subject, zone = subject_of(person_id), site().settings.time_zone
+    page = page_of(holding, subject, before=before_asked(), size=PAGE_SIZE)
+    is_sheet = holding.shape is Shape.SHEET
+    return render_template(
+        "access/show_sheet.html" if is_sheet else "access/show_list.html",
+        holding=holding,
+        category=next(c for c in CATEGORIES if c.key == holding.category),
+        kept=kept_in_words(holding, site().settings),
+        version=version_now(),
+        number=Counts([holding]).of(subject)[holding.key],
+        page=page,
+        before=before_asked(),
+        earlier=earlier_values(person_id) if holding.correct else [],
+        cell=lambda field, row: for_people(field, getattr(row, field.key), zone),
+    )
+
+
+@blueprint.route("/held/<string:holding_key>/<string:field_key>", methods=["GET", "POST"])
+@account
+@writes
+def correct_field(holding_key: str, field_key: str) -> Any:
+    """Change one value, here and now. What it said before is kept."""
+    holding, person_id = holding_named(holding_key), visitor().owner_id
+    field = field_to_correct(holding, field_key)
+    form = CorrectForm(field)
+    assert holding.correct is not None
+    if form.validate_on_submit():
+        try:
+            holding.correct(person_id, field.key, form.value.data, "person")
+            return go(
+                url_for("access.show_holding", holding_key=holding.key),
+                f"{field.label}: saved. Imports from our other systems keep your version.",
+            )
+        except Invalid as refusal:
+            form.blame("value", str(refusal))
+    if request.method == "GET":
+        row = page_of(holding, subject_of(person_id), before=None, size=1).records[0]
+        form.value.data = getattr(row, field.key) or ""
+    page = render_template("access/correct_field.html", holding=holding, field=field, form=form)
+    return make_response(page, 422 if form.errors else 200)
+
+
+@blueprint.get("/copy")
+@account
+def offer_copy() -> str:
+    """What the copy contains, and the button that starts it."""
+    return render_template("access/offer_copy.html", form=CopyForm(), holdings=site().holdings)
+
+
+@blueprint.post("/copy")
+@account
+@fresh
+@writes
+def take_copy() -> Response:
+    """Stream the copy. It is made while it is sent, and kept nowhere."""
+    person_id = visitor().owner_id
+    app = site()
+    record(events.COPY_TAKEN, person_id=person_id)
+    copy = Copy(app.holdings, subject_of(person_id), app.database, app.settings, page_renderer(app))
+    response = Response(copy.stream(), mimetype="application/zip")
+    day = clock.day_of(clock.now(), app.settings.time_zone).isoformat()
+    response.headers["Content-Disposition"] = f'attachment; filename="my-data-{day}.zip"'
+    return response
+
+
+@blueprint.get("/activity")
+@account
+def activity() -> str:
+    """Everything that happened to this account."""
+    return _history(looks=False)
+
+
+@blueprint.get("/looks")
+@account
+def looks() -> str:
+    """Who looked at this person's information."""
+    return _history(looks=True)
+
+
+def _history(*, looks: bool) -> str:
+    found = happenings(
+        site().events,
+        person_id=visitor().owner_id,
+        looks=looks,
+        limit=PAGE_SIZE + 1,
+        before=before_asked(),
+    )
+    return render_template(
+        "access/looks.html" if looks else "access/activity.html",
+        found=found[:PAGE_SIZE],
+        next_before=found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None,
+        before=before_asked(),
+    )

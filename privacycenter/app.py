@@ -1,0 +1,105 @@
+"""The application: what is plugged in, in one screen."""
+
+from itertools import chain
+
+from privacycenter import settings as settings_module
+from privacycenter.access import events as access_events
+from privacycenter.access import views as access_views
+from privacycenter.audit import chain as audit_chain
+from privacycenter.audit import holding as audit_holding
+from privacycenter.chores import holding as chores_holding
+from privacycenter.chores import views as chores_views
+from privacycenter.chores.health import health_of
+from privacycenter.chores.kinds import Chore
+from privacycenter.chores.retention import retention_chores, rules_of
+from privacycenter.holdings.bundle import Counts
+from privacycenter.identity import events as identity_events
+from privacycenter.identity import holding as identity_holding
+from privacycenter.identity import letters as identity_letters
+from privacycenter.identity import views as identity_views
+from privacycenter.identity.sessions import SignedIn, find_session
+from privacycenter.imports import holding as imports_holding
+from privacycenter.mail import holding as mail_holding
+from privacycenter.mail.posting import PostRoom
+from privacycenter.office import views as office_views
+from privacycenter.policy import views as policy_views
+from privacycenter.records.members import events as members_events
+from privacycenter.records.members import letters as members_letters
+from privacycenter.records.members.holding import BROWSERS, CORRECTIONS, MEMBER_INFORMATION
+from privacycenter.records.members.reminding import ask_members
+from privacycenter.records.server_logs.holding import SERVER_LOGS
+from privacycenter.rights import events as rights_events
+from privacycenter.rights import holding as rights_holding
+from privacycenter.rights import kinds as rights_kinds
+from privacycenter.rights import letters as rights_letters
+from privacycenter.rights import views as rights_views
+from privacycenter.settings import Settings
+from privacycenter.web import Site
+from privacycenter.web import holding as web_holding
+
+HOUR = 3600
+
+BLUEPRINTS = (
+    policy_views.blueprint,
+    identity_views.blueprint,
+    rights_views.blueprint,
+    access_views.blueprint,
+    office_views.blueprint,
+    chores_views.blueprint,
+)
+HOLDINGS = (  # in the order of pages and of erasure: what points at a person before the person
+    SERVER_LOGS,
+    BROWSERS,
+    *identity_holding.HOLDINGS,
+    *mail_holding.HOLDINGS,
+    *rights_holding.HOLDINGS,
+    *audit_holding.HOLDINGS,
+    CORRECTIONS,
+    MEMBER_INFORMATION,
+)
+IMPERSONAL = (
+    *identity_holding.IMPERSONAL,
+    *mail_holding.IMPERSONAL,
+    *web_holding.IMPERSONAL,
+    *audit_holding.IMPERSONAL,
+    *imports_holding.IMPERSONAL,
+    *chores_holding.IMPERSONAL,
+)
+KINDS = rights_kinds.KINDS
+LETTERS = (*identity_letters.LETTERS, *members_letters.LETTERS, *rights_letters.LETTERS)
+EVENTS = tuple(
+    chain(identity_events.EVENTS, members_events.EVENTS, rights_events.EVENTS, access_events.EVENTS)
+)
+CHORES = (
+    Chore("audit.seal", 60, 5000, audit_chain.seal_events),
+    Chore("members.ask", HOUR, 200, ask_members),
+)
+
+
+def create_app(settings: Settings | None = None) -> Site:
+    """The site, ready to serve. Raises Misconfigured when the settings are not."""
+    app = Site(settings or settings_module.load())
+    app.holdings, app.impersonal = HOLDINGS, IMPERSONAL
+    app.counts = Counts(HOLDINGS)
+    app.kinds = {kind.key: kind for kind in KINDS}
+    app.letters = {letter.name: letter for letter in LETTERS}
+    app.events = {event.name: event for event in EVENTS}
+    rules = tuple(rules_of(HOLDINGS, IMPERSONAL))
+    app.chores = (*CHORES, *retention_chores(rules, app.settings))
+    app.rules, app.health = rules, lambda: health_of(app.database)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.login_manager.user_loader(_loader(app))
+    return app
+
+
+def _loader(app: Site) -> object:
+    def load(key: str) -> SignedIn | None:
+        return find_session(key, app.database, app.settings)
+
+    return load
+
+
+def post_room(app: Site) -> PostRoom:
+    """What the worker posts letters with."""
+    return PostRoom(app.database, app.settings, app.letters, app.jinja_env, app.links)

@@ -1,0 +1,1 @@
+"""What the clock does: the worker, and the chores it carries out."""

@@ -1,0 +1,27 @@
+"""Retention: every declared rule, carried out in small steps, or only counted."""
+
+from collections.abc import Iterator, Sequence
+
+from privacycenter.chores.kinds import Chore
+from privacycenter.holdings import Holding, Impersonal, RetentionRule
+from privacycenter.settings import Settings
+
+DAY = 24 * 3600
+BUDGET = 2000  # rows in one transaction
+
+
+def rules_of(
+    holdings: Sequence[Holding], impersonal: Sequence[Impersonal]
+) -> Iterator[RetentionRule]:
+    """All rules, in the order of their declarations."""
+    for declared in (*holdings, *impersonal):
+        yield from declared.rules
+
+
+def retention_chores(rules: Sequence[RetentionRule], settings: Settings) -> tuple[Chore, ...]:
+    """Each rule as a daily chore."""
+
+    def chore(rule: RetentionRule) -> Chore:
+        return Chore(rule.name, DAY, BUDGET, lambda budget: rule.carry_out(settings, budget))
+
+    return tuple(chore(rule) for rule in rules)

@@ -1,0 +1,37 @@
+"""/readyz: whether this process can serve people."""
+
+import json
+
+from flask import Blueprint, Response
+from sqlalchemy.exc import DBAPIError
+
+from privacycenter.chores.health import health_of
+from privacycenter.web import machine, site
+
+blueprint = Blueprint("chores", __name__)
+
+
+@blueprint.get("/readyz")
+@machine
+def readyz() -> Response:
+    """200 when the database answers and its schema fits; 503 when not. Names no person.
+
+    A silent worker or stuck letters are told, and do not take the pages out of service.
+    """
+    try:
+        health = health_of(site().database)
+    except DBAPIError:
+        return _answer({"ready": False, "faults": ["The database does not answer."]}, 503)
+    facts = {
+        "ready": health.schema_fits,
+        "worker_heard_at": health.beat_at.isoformat() if health.beat_at else None,
+        "letters_waiting": health.outbox.waiting if health.outbox else None,
+        "letters_stuck": health.outbox.stuck if health.outbox else None,
+        "letters_refused": health.outbox.refused if health.outbox else None,
+        "faults": list(health.faults),
+    }
+    return _answer(facts, 200 if health.schema_fits else 503)
+
+
+def _answer(facts: dict[str, object], status: int) -> Response:
+    return Response(json.dumps(facts) + "\n", status, mimetype="application/json")

@@ -1,0 +1,104 @@
+"""Bringing files in."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from privacycenter.cli.common import ready_app
+from privacycenter.imports import ImportKind, Summary, run_import
+from privacycenter.imports.sources import open_source
+from privacycenter.records.members.importing import MembersImport, UnreadableFile
+from privacycenter.records.server_logs.importing import AccessLogImport
+from privacycenter.web import Site
+from privacycenter.web.words import number
+
+REJECTED = 3  # exit status: done, and some lines were rejected
+
+_DRY = click.option(
+    "--dry-run", is_flag=True, help="Do everything, keep nothing, tell the numbers."
+)
+
+
+@click.group("import")
+def import_group() -> None:
+    """Bring a file in: only what is new or changed, every rejected line kept with its reason.
+
+    The same file twice changes nothing, and an import that was killed can be run again. Ends with
+    0 when every line was taken, 3 when some were rejected, 1 when it could not run.
+    """
+
+
+@import_group.command("members")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@_DRY
+def members(file: str, *, dry_run: bool) -> None:
+    """Import members from a CSV FILE with user_id, email, name, and optionally firm,
+    firm_address, occupation, member_since, visitor_id. `-` is standard input."""
+    with ready_app() as app:
+        source = "standard input" if file == "-" else Path(file).name
+        _report([_bring_in(app, file, lambda: MembersImport(source), dry_run)], dry_run)
+
+
+@import_group.command("access-log")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True)
+)
+@_DRY
+def access_log(files: tuple[str, ...], *, dry_run: bool) -> None:
+    """Import web-server logs in the common or the combined format, plain or gzip. A further last
+    field in quotes is the visitor's id. `-` is standard input."""
+    with ready_app() as app:
+        _report([_bring_in(app, file, AccessLogImport, dry_run) for file in files], dry_run)
+
+
+def _bring_in(app: Site, file: str, make: Callable[[], ImportKind], dry_run: bool) -> Summary:
+    with open_source(file) as (content, raw, size):
+        bar = click.progressbar(
+            length=size or 1, label=f"Importing {Path(file).name}", hidden=size is None
+        )
+        with bar:
+
+            def tell() -> None:
+                bar.update(max(0, min(raw.tell(), size or 0) - bar.pos))
+
+            try:
+                return run_import(
+                    make(),
+                    content,
+                    source=Path(file).name,
+                    database=app.database,
+                    dry_run=dry_run,
+                    progress=tell if size else lambda: None,
+                )
+            except (UnreadableFile, EOFError, OSError) as fault:
+                raise click.ClickException(f"{file} cannot be read: {fault}") from fault
+
+
+def _report(summaries: list[Summary], dry_run: bool) -> None:
+    """The numbers, the first rejects, and the exit status."""
+    total = Summary()
+    for one in summaries:
+        for name, value in one.counts.items():
+            setattr(total, name, getattr(total, name) + value)
+        total.first_rejects += one.first_rejects
+        total.seconds += one.seconds
+    stored = total.new + total.changed + total.same
+    click.echo(
+        f"{number(total.read)} read, {number(stored)} stored, {number(total.rejected)} rejected "
+        f"in {total.seconds:.1f} seconds"
+    )
+    click.echo(
+        f"Of those stored: {number(total.new)} new, {number(total.changed)} changed, "
+        f"{number(total.same)} there already"
+    )
+    if total.held_back:
+        click.echo(f"{number(total.held_back)} values held back: people corrected them")
+    for reject in total.first_rejects[:20]:
+        click.echo(f"line {reject.line}: {reject.reason}", err=True)
+    if total.rejected > 20:
+        click.echo(f"… and {number(total.rejected - 20)} more; all are kept", err=True)
+    if dry_run:
+        click.echo("This was a dry run: nothing was kept.")
+    if total.rejected:
+        raise SystemExit(REJECTED)

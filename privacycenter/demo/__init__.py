@@ -1,0 +1,1 @@
+"""The demonstration company: made-up people, made through the same doors as real ones."""

@@ -1,0 +1,213 @@
+"""A believable company: members with records of every kind that exists, requests in every state,
+and two clerks. Nothing here is backdoor: imports, verbs and letters are the real ones."""
+
+import io
+import random
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from privacycenter import clock
+from privacycenter.audit import OPERATOR, Actor, acting
+from privacycenter.db import Database, session
+from privacycenter.demo.people import BROWSERS, CAST, MEMBERS_CSV, PAGES
+from privacycenter.identity import passwords, staff
+from privacycenter.identity.models import Password, Person
+from privacycenter.imports import run_import
+from privacycenter.records.members.correcting import correct
+from privacycenter.records.members.importing import MembersImport
+from privacycenter.records.server_logs.importing import AccessLogImport
+from privacycenter.rights import lifecycle
+from privacycenter.web import Site
+
+LINES_OF_MEMBER, LINES_OF_NOBODY = 130, 400
+
+
+def is_empty(database: Database) -> bool:
+    with database.work(writes=False):
+        return session().scalar(select(Person.id).limit(1)) is None
+
+
+def found(app: Site) -> list[dict[str, str | None]]:
+    """Make the company; returns its sign-ins as `instance/demo.json` lists them."""
+    sign_ins: list[dict[str, str | None]] = []
+    with acting(OPERATOR):
+        run_import(
+            MembersImport("members-2026-11.csv"),
+            io.BytesIO(MEMBERS_CSV.encode()),
+            source="members-2026-11.csv",
+            database=app.database,
+        )
+        run_import(
+            AccessLogImport(),
+            io.BytesIO(_log().encode()),
+            source="access.log",
+            database=app.database,
+        )
+        for one in CAST:
+            password = "-".join(secrets.choice(WORDS) for _ in range(4))
+            hashed = passwords.make_hash(password)
+            with app.database.work(writes=True):
+                if one.role in ("member", "other_member"):
+                    _give_password(one.login, hashed)
+                else:
+                    staff.make_staff(
+                        email=one.email, name=one.name, role="clerk", password_hash=hashed
+                    )
+            if one.is_listed:
+                sign_ins.append(
+                    {
+                        "role": one.role,
+                        "login": one.login,
+                        "email": one.email,
+                        "password": password,
+                        "totp_secret": None,
+                    }
+                )
+    _live_a_little(app)
+    return sign_ins
+
+
+def _person(user_id: str) -> int:
+    return session().scalars(select(Person.id).where(Person.user_key == user_id)).one()
+
+
+def _give_password(user_id: str, hashed: str) -> None:
+    session().add(Password(person_id=_person(user_id), hash=hashed, changed_at=clock.now()))
+
+
+def _live_a_little(app: Site) -> None:
+    """Corrections and requests, as members and clerks would make them."""
+    settings = app.settings
+    with app.database.work(writes=True):
+        dana, tomas, kim = (_person(name) for name in ("dwhitfield", "tberg", "kholm"))
+        clerk = staff.all_staff()[0]
+        with acting(Actor("person", dana)):
+            correct(dana, "occupation", "Sign maker", "person")
+            done = lifecycle.begin_request(
+                dana,
+                kind="correction",
+                note="I moved to a new provider.",
+                settings=settings,
+                asked={"field": "user_id", "should_say": "dwhitfield"},
+            )
+            lifecycle.open_request(done, dana, settings)
+        with acting(Actor("person", tomas)):
+            deletion = lifecycle.begin_request(
+                tomas,
+                kind="deletion",
+                note="I closed my shop.",
+                settings=settings,
+                asked={"scope": "everything"},
+            )
+            lifecycle.open_request(deletion, tomas, settings)
+        with acting(Actor("person", kim)):
+            stopped = lifecycle.begin_request(
+                kim, kind="deletion", note="", settings=settings, asked={"scope": "everything"}
+            )
+            lifecycle.open_request(stopped, kim, settings)
+            lifecycle.withdraw(stopped, kim)
+            wrong = lifecycle.begin_request(
+                kim,
+                kind="correction",
+                note="",
+                settings=settings,
+                asked={"field": "other", "should_say": "I never visited /classifieds/boats"},
+            )
+            lifecycle.open_request(wrong, kim, settings)
+        with acting(Actor("staff", clerk.id, clerk.role)):
+            lifecycle.take(done, clerk.id)
+            lifecycle.write_as_office(
+                done, clerk.id, "Your user ID says dwhitfield already. We close this as done."
+            )
+            lifecycle.fulfil(done, clerk.id)
+            lifecycle.take(wrong, clerk.id)
+            lifecycle.decline(
+                wrong,
+                clerk.id,
+                ground="accurate",
+                facts="The server noted that visit on a browser that was signed in as you.",
+            )
+
+
+def _log() -> str:
+    """Log lines of the last two months, from addresses that belong to nobody (RFC 5737)."""
+    chance = random.Random(7)
+    lines = []
+    for number in range(LINES_OF_MEMBER + LINES_OF_NOBODY):
+        at = clock.now() - timedelta(minutes=chance.randrange(60, 60 * 24 * 60))
+        is_member = number < LINES_OF_MEMBER
+        user = "dwhitfield" if is_member and number % 2 else "-"
+        visitor = "v-7f3a91" if is_member else f"v-{chance.randrange(16**6):06x}"
+        ip = "192.0.2.44" if is_member else f"198.51.100.{chance.randrange(1, 255)}"
+        stamp = at.strftime("%d/%b/%Y:%H:%M:%S +0000")
+        lines.append(
+            f'{ip} - {user} [{stamp}] "GET {chance.choice(PAGES)} HTTP/1.1" 200 '
+            f'{chance.randrange(900, 90000)} "-" "{chance.choice(BROWSERS)}" "{visitor}"'
+        )
+    return "\n".join(sorted(lines)) + "\n"
+
+
+WORDS = (
+    "amber",
+    "anchor",
+    "apple",
+    "atlas",
+    "bamboo",
+    "beacon",
+    "birch",
+    "bridge",
+    "canyon",
+    "cedar",
+    "cobalt",
+    "copper",
+    "coral",
+    "delta",
+    "ember",
+    "falcon",
+    "fern",
+    "garnet",
+    "glacier",
+    "harbor",
+    "hazel",
+    "indigo",
+    "island",
+    "ivory",
+    "jasper",
+    "juniper",
+    "kettle",
+    "lagoon",
+    "lantern",
+    "lemon",
+    "linen",
+    "maple",
+    "marble",
+    "meadow",
+    "nectar",
+    "onyx",
+    "orchard",
+    "otter",
+    "pepper",
+    "pine",
+    "prairie",
+    "quartz",
+    "raven",
+    "ribbon",
+    "river",
+    "saddle",
+    "saffron",
+    "sparrow",
+    "spruce",
+    "summit",
+    "teal",
+    "thistle",
+    "timber",
+    "topaz",
+    "tulip",
+    "valley",
+    "velvet",
+    "walnut",
+    "willow",
+    "winter",
+)

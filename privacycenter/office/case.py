@@ -1,0 +1,78 @@
+"""A case as its clerk sees it. Nothing personal is read before the case is taken, and every view
+of it is in the history, where the person reads it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from privacycenter.audit import current_actor, record
+from privacycenter.db import session, writing
+from privacycenter.holdings import Holding
+from privacycenter.identity.models import Address, Person, Staff
+from privacycenter.records.members.correcting import LABELS, correct
+from privacycenter.refusals import Invalid
+from privacycenter.rights import events, lifecycle
+from privacycenter.rights.kinds import reference_of
+from privacycenter.rights.models import Request
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the clerk needs to know about the person to work on the request."""
+
+    name: str
+    user_id: str
+    addresses: tuple[str, ...]
+
+
+def look_at_person(request: Request) -> Known | None:
+    """The person behind a case, and a line in the history that somebody looked."""
+    person = session().get(Person, request.person_id)
+    if person is None:
+        return None
+    addresses = (
+        session()
+        .scalars(select(Address.address).where(Address.person_id == person.id).order_by(Address.id))
+        .all()
+    )
+    with writing():
+        record(
+            events.LOOKED,
+            person_id=person.id,
+            what="your name, user ID and address",
+            role=current_actor().role or "clerk",
+            reference=reference_of(request),
+        )
+    return Known(person.name, person.user_id, tuple(addresses))
+
+
+def names_of_staff(ids: set[int]) -> dict[int, str]:
+    found = select(Staff.id, Staff.name).where(Staff.id.in_(ids))
+    return {staff_id: name for staff_id, name in session().execute(found)}
+
+
+def correct_as_asked(request_id: int, staff_id: int) -> None:
+    """Put the value right that a correction request asks for, and close the request.
+
+    Raises Invalid when the request names no field the register knows.
+    """
+    request = lifecycle.fulfil(request_id, staff_id)
+    field, value = request.asked.get("field"), request.asked.get("should_say")
+    if field not in LABELS:
+        raise Invalid(
+            "This request names no single item. Put it right where the data is kept, write to "
+            "the person what you did, and close it with “Done by hand”."
+        )
+    correct(request.person_id, field, str(value), "office")
+
+
+def what_it_is_about(request: Request, holdings: tuple[Holding, ...]) -> dict[str, Any]:
+    """What the person asked, in words for the case page."""
+    asked = request.asked
+    return {
+        "label": LABELS.get(str(asked.get("field")), "something else"),
+        "is_known": asked.get("field") in LABELS,
+        "should_say": asked.get("should_say"),
+        "holdings": len(holdings),
+    }

@@ -1,0 +1,162 @@
+"""The office: sign in, the queue, one case."""
+
+from typing import Any
+
+import flask
+from flask import Blueprint, make_response, render_template, request, url_for
+from flask_login import login_user
+
+from privacycenter.identity import sessions, staff
+from privacycenter.office import case
+from privacycenter.office.forms import StaffSignInForm
+from privacycenter.refusals import Invalid
+from privacycenter.rights import lifecycle, queries
+from privacycenter.rights.forms import DeclineForm, MessageForm, StepForm
+from privacycenter.rights.models import Request
+from privacycenter.rights.views import in_words
+from privacycenter.web import limited, office, public, site, visitor, writes
+from privacycenter.web.going import go, safe_path
+
+blueprint = Blueprint("office", __name__, url_prefix="/office")
+
+WRONG = "The address and the password do not belong together"
+READ, TAKE, ANSWER = "office:queue:read", "office:requests:take", "office:requests:answer"
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public
+@writes
+@limited("sign-in.sender", "sign-in.login")
+def sign_in() -> Any:
+    """Staff sign in with a password. No mailed link opens this door."""
+    form = StaffSignInForm()
+    go_to = safe_path(request.args.get("next"), url_for("office.show_queue"))
+    if form.validate_on_submit():
+        answer = staff.check_staff_password(form.login.data, form.password.data)
+        key = staff.sign_in_staff(answer, user_agent=request.user_agent.string)
+        if key is not None:
+            site().forgive("sign-in.sender", "sign-in.login")
+            if visitor() is not None:
+                sessions.end_session(visitor().session_id)
+            flask.session.clear()
+            login_user(sessions.just_opened(key))
+            return go(go_to)
+        form.blame("login", WRONG)
+    page = render_template("office/sign_in.html", form=form, go_to=go_to)
+    return make_response(page, 422 if form.errors else 200)
+
+
+@blueprint.get("")
+@office(READ)
+def show_queue() -> str:
+    """Open requests by due date. Nothing here says whose they are."""
+    found = [in_words(one) for one in queries.queue(size=200)]
+    holders = {one["request"].taken_by for one in found if one["request"].taken_by}
+    return render_template(
+        "office/show_queue.html",
+        cases=found,
+        names=case.names_of_staff(holders),
+        health=site().health(),
+    )
+
+
+@blueprint.get("/requests/<id:request_id>")
+@office(READ)
+def show_case(request_id: int) -> Any:
+    """One case: what is personal only for whoever has taken it."""
+    return make_response(show(lifecycle.request_for_office(request_id)))
+
+
+def show(one: Request, form: MessageForm | None = None, decline: DeclineForm | None = None) -> str:
+    is_mine = one.taken_by == visitor().owner_id
+    return render_template(
+        "office/show_case.html",
+        is_mine=is_mine,
+        step=StepForm(formdata=None),
+        form=form or MessageForm(formdata=None),
+        decline=decline or DeclineForm(formdata=None),
+        person=case.look_at_person(one) if is_mine else None,
+        messages=queries.messages_in(one) if is_mine else [],
+        about=case.what_it_is_about(one, site().holdings),
+        names=case.names_of_staff({one.taken_by} if one.taken_by else set()),
+        **in_words(one),
+    )
+
+
+@blueprint.post("/requests/<id:request_id>/take")
+@office(TAKE)
+@writes
+def take_case(request_id: int) -> Any:
+    """Take a case up. Of two at once, one wins."""
+    lifecycle.take(request_id, visitor().owner_id)
+    return go(
+        url_for("office.show_case", request_id=request_id),
+        "The case is yours. Each time you open it is noted and shown to the person.",
+    )
+
+
+@blueprint.post("/requests/<id:request_id>/let-go")
+@office(TAKE)
+@writes
+def let_go_case(request_id: int) -> Any:
+    """Hand a case back."""
+    lifecycle.let_go(request_id, visitor().owner_id)
+    return go(url_for("office.show_queue"), "The case is back in the queue, with no one.")
+
+
+@blueprint.post("/requests/<id:request_id>/answer")
+@office(ANSWER)
+@writes
+def answer_case(request_id: int) -> Any:
+    """Write to the person."""
+    form = MessageForm()
+    if not form.validate_on_submit():
+        return make_response(show(lifecycle.request_for_office(request_id), form=form), 422)
+    lifecycle.write_as_office(request_id, visitor().owner_id, form.text.data)
+    return go(
+        url_for("office.show_case", request_id=request_id),
+        "Your answer stands on the person’s page, and a letter tells them so.",
+    )
+
+
+@blueprint.post("/requests/<id:request_id>/correct")
+@office(ANSWER)
+@writes
+def correct_case(request_id: int) -> Any:
+    """Do what a correction request asks, and close it."""
+    case.correct_as_asked(request_id, visitor().owner_id)
+    return go(
+        url_for("office.show_case", request_id=request_id), "Corrected. A letter tells the person."
+    )
+
+
+@blueprint.post("/requests/<id:request_id>/done")
+@office(ANSWER)
+@writes
+def close_case(request_id: int) -> Any:
+    """Close a correction that was done by hand in another system."""
+    lifecycle.fulfil(request_id, visitor().owner_id)
+    return go(
+        url_for("office.show_case", request_id=request_id),
+        "Closed as done. A letter tells the person.",
+    )
+
+
+@blueprint.post("/requests/<id:request_id>/decline")
+@office(ANSWER)
+@writes
+def decline_case(request_id: int) -> Any:
+    """Decline a correction, with a ground and the facts."""
+    form = DeclineForm()
+    try:
+        if form.validate_on_submit():
+            lifecycle.decline(
+                request_id, visitor().owner_id, ground=form.ground.data or "", facts=form.facts.data
+            )
+            return go(
+                url_for("office.show_case", request_id=request_id),
+                "Declined. A letter tells the person, and their page says why.",
+            )
+    except Invalid as refusal:
+        form.blame(refusal.field or "facts", str(refusal))
+    return make_response(show(lifecycle.request_for_office(request_id), decline=form), 422)

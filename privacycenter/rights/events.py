@@ -1,0 +1,42 @@
+"""What this feature writes into history."""
+
+from privacycenter.audit import EventKind
+
+OPENED = EventKind(
+    "request.opened",
+    "You asked us to {what}, and confirmed it: request {reference}.",
+    ("what", "reference"),
+)
+WITHDRAWN = EventKind("request.withdrawn", "You stopped request {reference}.", ("reference",))
+PERSON_WROTE = EventKind(
+    "request.person_wrote", "You wrote to us about request {reference}.", ("reference",)
+)
+TAKEN = EventKind(
+    "request.taken",
+    "A {role} of the privacy office took up request {reference}.",
+    ("role", "reference"),
+)
+LET_GO = EventKind(
+    "request.let_go",
+    "A {role} of the privacy office handed request {reference} back.",
+    ("role", "reference"),
+)
+LOOKED = EventKind(
+    "request.looked",
+    "A {role} of the privacy office opened {what}, to work on request {reference}.",
+    ("role", "what", "reference"),
+    is_look=True,
+)
+OFFICE_WROTE = EventKind(
+    "request.office_wrote",
+    "The privacy office wrote to you about request {reference}.",
+    ("reference",),
+)
+FULFILLED = EventKind(
+    "request.fulfilled", "We did what you asked in request {reference}.", ("reference",)
+)
+DECLINED = EventKind(
+    "request.declined", "We declined request {reference} and wrote you why.", ("reference",)
+)
+
+EVENTS = (OPENED, WITHDRAWN, PERSON_WROTE, TAKEN, LET_GO, LOOKED, OFFICE_WROTE, FULFILLED, DECLINED)

@@ -1,0 +1,11 @@
+"""The letters of this feature. None carries what is held; each points to the request's page."""
+
+from privacycenter.mail import LetterKind
+
+RECEIVED = LetterKind("request_received", "We received your request")
+WITHDRAWN = LetterKind("request_withdrawn", "Your request was stopped")
+OFFICE_WROTE = LetterKind("office_wrote", "An answer about your request")
+FULFILLED = LetterKind("request_fulfilled", "Your request is done")
+DECLINED = LetterKind("request_declined", "About your request")
+
+LETTERS = (RECEIVED, WITHDRAWN, OFFICE_WROTE, FULFILLED, DECLINED)

@@ -1,0 +1,252 @@
+"""The lifecycle of a request: the verbs the person's pages and the office both call.
+
+unconfirmed → open → fulfilled, declined or withdrawn. Every step is one conditional change, so
+of two who do the same at once one wins and the other is told.
+"""
+
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from privacycenter import clock
+from privacycenter.audit import EventKind, current_actor, record
+from privacycenter.db import session
+from privacycenter.identity.people import name_of, stored_address
+from privacycenter.mail import LetterKind, put_in_outbox
+from privacycenter.policy import version_now
+from privacycenter.refusals import Conflict, Invalid, Unknown
+from privacycenter.rights import events, letters
+from privacycenter.rights.deadlines import deadlines_of
+from privacycenter.rights.kinds import KINDS, reference_of
+from privacycenter.rights.models import GROUNDS, Message, Request
+from privacycenter.settings import Settings
+from privacycenter.web.words import day_in_words
+
+UNCONFIRMED_HOURS = 24  # a request that is not confirmed by then leaves nothing behind
+
+MOVED_ON = "This request has moved on since the page was made. Nothing was changed by you."
+
+
+def begin_request(
+    person_id: int, *, kind: str, asked: dict[str, Any], note: str, settings: Settings
+) -> int:
+    """The first step: written down, and nothing happens yet. Replaces an earlier first step."""
+    session().execute(
+        delete(Request).where(
+            Request.person_id == person_id, Request.kind == kind, Request.state == "unconfirmed"
+        )
+    )
+    request = Request(
+        kind=kind,
+        person_id=person_id,
+        state="unconfirmed",
+        asked=asked,
+        note=note,
+        regime=settings.regime,
+        policy_version=version_now().id,
+        begun_at=clock.now(),
+    )
+    session().add(request)
+    session().flush()  # the page that follows is named by the id
+    return request.id
+
+
+def open_request(request_id: int, person_id: int, settings: Settings) -> Request:
+    """The second step: the person confirms, and the clock begins.
+
+    Raises Conflict when it was confirmed before, or when another deletion is open.
+    """
+    request = own_request(request_id, person_id)
+    if request.kind == "deletion" and open_deletion_of(person_id) is not None:
+        raise Conflict("You have asked for this already, and the request is open.")
+    now = clock.now()
+    days = deadlines_of(request.regime, clock.day_of(now, settings.time_zone))
+    _move(
+        request,
+        "unconfirmed",
+        "open",
+        received_at=now,
+        received_on=days.received_on,
+        acknowledge_by=days.acknowledge_by,
+        answer_by=days.answer_by,
+    )
+    what = next(kind.in_words for kind in KINDS if kind.key == request.kind)
+    record(events.OPENED, person_id=person_id, what=what, reference=reference_of(request))
+    _write_to(
+        request,
+        letters.RECEIVED,
+        what=what,
+        answer_by_words=day_in_words(days.answer_by),
+        law=request.regime,
+    )
+    return request
+
+
+def withdraw(request_id: int, person_id: int) -> None:
+    """The person stops it. Raises Conflict once it is closed."""
+    request = own_request(request_id, person_id)
+    if request.state == "unconfirmed":
+        session().delete(request)
+        return
+    _move(request, "open", "withdrawn", closed_at=clock.now())
+    record(events.WITHDRAWN, person_id=person_id, reference=reference_of(request))
+    _write_to(request, letters.WITHDRAWN)
+
+
+def write_as_person(request_id: int, person_id: int, text: str) -> None:
+    """Add a message of the person's to an open request."""
+    request = own_request(request_id, person_id)
+    _demand_open(request)
+    session().add(
+        Message(request_id=request.id, written_by="person", text=text, written_at=clock.now())
+    )
+    record(events.PERSON_WROTE, person_id=person_id, reference=reference_of(request))
+
+
+def take(request_id: int, staff_id: int) -> None:
+    """A member of staff takes a request up. One wins; the other is told (Conflict)."""
+    taken = (
+        session()
+        .execute(
+            update(Request)
+            .where(Request.id == request_id, Request.state == "open", Request.taken_by.is_(None))
+            .values(taken_by=staff_id, taken_at=clock.now())
+            .returning(Request.id)
+        )
+        .all()
+    )
+    request = request_for_office(request_id)
+    if not taken:
+        raise Conflict("A colleague was a moment faster, or the person stopped the request.")
+    _note(request, events.TAKEN, role=_role())
+
+
+def let_go(request_id: int, staff_id: int) -> None:
+    """Hand a request back to the queue."""
+    request = _taken_request(request_id, staff_id)
+    request.taken_by = request.taken_at = None
+    _note(request, events.LET_GO, role=_role())
+
+
+def write_as_office(request_id: int, staff_id: int, text: str) -> None:
+    """Answer the person; the letter only says that there is an answer."""
+    request = _taken_request(request_id, staff_id)
+    session().add(
+        Message(
+            request_id=request.id,
+            written_by="office",
+            staff_id=staff_id,
+            text=text,
+            written_at=clock.now(),
+        )
+    )
+    _note(request, events.OFFICE_WROTE)
+    _write_to(request, letters.OFFICE_WROTE)
+
+
+def fulfil(request_id: int, staff_id: int) -> Request:
+    """What was asked is done. Only for corrections: deletions are decided by two."""
+    request = _taken_request(request_id, staff_id)
+    _demand_correction(request)
+    _move(request, "open", "fulfilled", closed_at=clock.now())
+    _note(request, events.FULFILLED)
+    _write_to(request, letters.FULFILLED)
+    return request
+
+
+def decline(request_id: int, staff_id: int, *, ground: str, facts: str) -> None:
+    """Decline with a ground of the closed list and the facts the person will read."""
+    if ground not in GROUNDS:
+        raise Invalid("Choose why it is declined", field="ground")
+    if not facts.strip():
+        raise Invalid("Write the facts behind it", field="facts")
+    request = _taken_request(request_id, staff_id)
+    _demand_correction(request)
+    _move(request, "open", "declined", closed_at=clock.now(), ground=ground, facts=facts)
+    _note(request, events.DECLINED)
+    _write_to(request, letters.DECLINED)
+
+
+def own_request(request_id: int, person_id: int) -> Request:
+    """One of the person's own requests. Raises Unknown, also for somebody else's."""
+    request = session().scalar(
+        select(Request).where(Request.id == request_id, Request.person_id == person_id)
+    )
+    if request is None:
+        raise Unknown
+    return request
+
+
+def request_for_office(request_id: int) -> Request:
+    """A confirmed request. What is not confirmed does not exist for the office."""
+    request = session().scalar(
+        select(Request).where(Request.id == request_id, Request.state != "unconfirmed")
+    )
+    if request is None:
+        raise Unknown
+    return request
+
+
+def open_deletion_of(person_id: int) -> Request | None:
+    return session().scalar(
+        select(Request).where(
+            Request.person_id == person_id, Request.kind == "deletion", Request.state == "open"
+        )
+    )
+
+
+def _role() -> str:
+    return current_actor().role or "clerk"
+
+
+def _taken_request(request_id: int, staff_id: int) -> Request:
+    request = request_for_office(request_id)
+    if request.taken_by != staff_id:
+        raise Conflict("Take the request up first: it is not with you.")
+    _demand_open(request)
+    return request
+
+
+def _demand_open(request: Request) -> None:
+    if request.state != "open":
+        raise Conflict(MOVED_ON)
+
+
+def _demand_correction(request: Request) -> None:
+    if request.kind != "correction":
+        raise Conflict("A deletion is decided by two people. That step does not exist yet.")
+
+
+def _move(request: Request, before: str, after: str, **changes: Any) -> None:
+    """Change the state once; whoever comes second gets Conflict."""
+    moved = (
+        session()
+        .execute(
+            update(Request)
+            .where(Request.id == request.id, Request.state == before)
+            .values(state=after, **changes)
+            .returning(Request.id)
+        )
+        .all()
+    )
+    if not moved:
+        raise Conflict(MOVED_ON)
+    session().refresh(request)
+
+
+def _note(request: Request, kind: EventKind, **facts: str) -> None:
+    record(kind, person_id=request.person_id, reference=reference_of(request), **facts)
+
+
+def _write_to(request: Request, kind: LetterKind, **facts: Any) -> None:
+    address = stored_address(request.person_id)
+    if address is not None:
+        put_in_outbox(
+            kind,
+            address=address,
+            person_id=request.person_id,
+            name=name_of(request.person_id),
+            reference=reference_of(request),
+            path=f"/you/requests/{request.id}",
+            **facts,
+        )
