@@ -1,4 +1,4 @@
-"""What the house answers when it cannot do a thing: one family, each with a sentence for the person.
+"""What the house answers when it cannot do a thing: one family, each with a sentence.
 
 Which status and page belongs to which refusal stands in one table, in `web.errors`.
 """

@@ -63,7 +63,7 @@ class Copy:
         sink = _Sink()
         with (
             self.database.apart() as reading,
-            zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,  # type: ignore[call-overload]
+            zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
         ):
             connection = reading.connection()
             for name, lines in self._files(connection):
@@ -135,7 +135,8 @@ class Copy:
             records=records,
             number=number,
             made_at=clock.now(),
-            most=READABLE_RECORDS, elsewhere=elsewhere(self.holdings),
+            most=READABLE_RECORDS,
+            elsewhere=elsewhere(self.holdings),
             kept=lambda holding: kept_in_words(holding, self.settings),
         )
 

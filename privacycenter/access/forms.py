@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from wtforms import StringField, ValidationError
+from wtforms import ValidationError
 
 from privacycenter.holdings import Field
 from privacycenter.web import Form, Notice
-from privacycenter.web.forms import Text, tidy
+from privacycenter.web.forms import Line, Text
 
 
 class CorrectForm(Form):
@@ -18,7 +18,7 @@ class CorrectForm(Form):
         "your-rights",
     )
 
-    value = StringField("Value", filters=[tidy])
+    value = Line("Value")
 
     def __init__(self, field: Field, **kwargs: Any) -> None:
         super().__init__(**kwargs)

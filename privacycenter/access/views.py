@@ -101,7 +101,7 @@ def correct_field(holding_key: str, field_key: str) -> Any:
     assert holding.correct is not None
     if form.validate_on_submit():
         try:
-            holding.correct(person_id, field.key, form.value.data, "person")
+            holding.correct(person_id, field.key, form.value.text, "person")
             return go(
                 url_for("access.show_holding", holding_key=holding.key),
                 f"{field.label}: saved. Imports from our other systems keep your version.",

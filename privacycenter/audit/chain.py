@@ -26,7 +26,7 @@ COLUMNS = (
 )
 
 
-def _digest(previous: str, events: Iterable[Row[Any]]) -> str:
+def _digest(previous: str, events: Iterable[Row[*tuple[Any, ...]]]) -> str:
     whole = hashlib.sha256(previous.encode())
     for event in events:
         at = event.at.isoformat(timespec="microseconds")
@@ -50,7 +50,7 @@ def _last_digest() -> str:
 
 def seal_events(budget: int = 5000) -> int:
     """Seal what has settled, at most `budget` events; returns how many."""
-    events: Sequence[Row[Any]] = (
+    events: Sequence[Row[*tuple[Any, ...]]] = (
         session()
         .execute(
             select(*COLUMNS)

@@ -14,8 +14,10 @@ def rules_of(
     holdings: Sequence[Holding], impersonal: Sequence[Impersonal]
 ) -> Iterator[RetentionRule]:
     """All rules, in the order of their declarations."""
-    for declared in (*holdings, *impersonal):
-        yield from declared.rules
+    for holding in holdings:
+        yield from holding.rules
+    for table in impersonal:
+        yield from table.rules
 
 
 def retention_chores(rules: Sequence[RetentionRule], settings: Settings) -> tuple[Chore, ...]:

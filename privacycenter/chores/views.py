@@ -1,6 +1,7 @@
 """/readyz: whether this process can serve people."""
 
 import json
+from collections.abc import Mapping
 
 from flask import Blueprint, Response
 from sqlalchemy.exc import DBAPIError
@@ -33,5 +34,5 @@ def readyz() -> Response:
     return _answer(facts, 200 if health.schema_fits else 503)
 
 
-def _answer(facts: dict[str, object], status: int) -> Response:
+def _answer(facts: Mapping[str, object], status: int) -> Response:
     return Response(json.dumps(facts) + "\n", status, mimetype="application/json")

@@ -32,10 +32,9 @@ def in_words() -> Iterator[None]:
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
     except DBAPIError as error:
-        refusal = refusal_for(error) or Refusal(
-            f"The database refused ({type(error.orig).__name__})."
-        )
-        raise click.ClickException(str(refusal)) from error
+        known = refusal_for(error)
+        kind = type(error.orig).__name__
+        raise click.ClickException(str(known or f"The database refused ({kind}).")) from error
 
 
 @contextmanager

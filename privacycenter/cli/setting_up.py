@@ -59,7 +59,7 @@ def keys() -> None:
 
 @click.command()
 def check() -> None:
-    """Look the installation over, and say what is wrong in sentences. Ends with 1 if anything is."""
+    """Look the installation over, and say what is wrong. Ends with 1 if anything is."""
     app = app_or_stop()
     click.echo("ok    The settings are complete and readable.")
     faults = [*_faults_of_health(app), *_faults_of_places(app)]

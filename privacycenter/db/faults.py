@@ -15,8 +15,10 @@ def _names_by_columns() -> dict[str, str]:
     """SQLite names the columns of a broken UNIQUE, not the rule: from one to the other."""
     names = {}
     for table in Base.metadata.tables.values():
-        rules = [c for c in table.constraints if isinstance(c, UniqueConstraint)]
-        for rule in [*rules, *(i for i in table.indexes if isinstance(i, Index) and i.unique)]:
+        rules: list[UniqueConstraint | Index] = [
+            c for c in table.constraints if isinstance(c, UniqueConstraint)
+        ]
+        for rule in [*rules, *(index for index in table.indexes if index.unique)]:
             columns = ", ".join(f"{table.name}.{column.name}" for column in rule.columns)
             names[columns] = str(rule.name)
     return names

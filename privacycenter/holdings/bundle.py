@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, literal, union_all
+from sqlalchemy import Connection, Row, literal, union_all
 
 from privacycenter.db import session
 from privacycenter.holdings.declaration import Holding, Subject
@@ -35,7 +35,7 @@ class Page:
 
 def page_of(holding: Holding, subject: Subject, *, before: int | None, size: int) -> Page:
     """One page of a subject's records."""
-    query: Select[Any] = holding.rows.order_by(holding.key_column.desc()).limit(size + 1)
+    query = holding.rows.order_by(holding.key_column.desc()).limit(size + 1)
     if before is not None:
         query = query.where(holding.key_column < before)
     records = session().execute(query, subject.binds).all()

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Select, bindparam
+from sqlalchemy import BigInteger, Column, Select, String, bindparam
 from sqlalchemy.orm import InstrumentedAttribute
 
 from privacycenter.holdings.retention import RetentionRule
 
 PERSON = bindparam("person_id", type_=BigInteger())
-ADDRESSES = bindparam("addresses", expanding=True)
-VISITORS = bindparam("visitor_ids", expanding=True)
+ADDRESSES = bindparam("addresses", type_=String(), expanding=True)
+VISITORS = bindparam("visitor_ids", type_=String(), expanding=True)
+
+
+Rows = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -101,9 +104,9 @@ class Holding:
     tables: tuple[str, ...]
     fields: tuple[Field, ...]
     plumbing: dict[str, str]  # technical columns, each with a reason
-    rows: Select[Any]
+    rows: Rows
     key_column: Column[Any] | InstrumentedAttribute[int]
-    count: Select[Any]
+    count: Rows
     unit: tuple[str, str] = ("record", "records")
     shape: Shape = Shape.LIST
     erase: Callable[[Subject, int], int] | None = None

@@ -1,9 +1,7 @@
 """The forms of the account door."""
 
-from wtforms import PasswordField, StringField
-
 from privacycenter.web import Form, Notice
-from privacycenter.web.forms import EmailAddress, Text, tidy
+from privacycenter.web.forms import EmailAddress, Line, Secret, Text
 
 KEEPS_SIGN_IN = "The sign-in is noted in your history. What you type here is kept nowhere."
 
@@ -13,12 +11,11 @@ class PasswordForm(Form):
 
     notice = Notice("To know that it is you", KEEPS_SIGN_IN, "privacy-center")
 
-    login = StringField(
+    login = Line(
         "User ID or email address",
-        filters=[tidy],
         validators=[Text(320, required="Write your user ID or your email address")],
     )
-    password = PasswordField("Password", validators=[Text(4096, required="Write your password")])
+    password = Secret("Password", validators=[Text(4096, required="Write your password")])
 
 
 class LinkForm(Form):
@@ -30,7 +27,7 @@ class LinkForm(Form):
         "privacy-center",
     )
 
-    address = StringField("Your email address", filters=[tidy], validators=[EmailAddress()])
+    address = Line("Your email address", validators=[EmailAddress()])
 
 
 class ProofForm(Form):
@@ -38,7 +35,7 @@ class ProofForm(Form):
 
     notice = Notice("To be sure that it is still you", KEEPS_SIGN_IN, "privacy-center")
 
-    password = PasswordField("Password", validators=[Text(4096, required="Write your password")])
+    password = Secret("Password", validators=[Text(4096, required="Write your password")])
 
 
 class NewPasswordForm(Form):
@@ -48,8 +45,8 @@ class NewPasswordForm(Form):
         "To let you in next time", "Kept as a one-way hash that nobody can read.", "registration"
     )
 
-    current = PasswordField("Present password")
-    new = PasswordField("New password", validators=[Text(4096, required="Write a new password")])
+    current = Secret("Present password")
+    new = Secret("New password", validators=[Text(4096, required="Write a new password")])
 
 
 class PressForm(Form):

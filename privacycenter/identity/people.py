@@ -13,7 +13,7 @@ def key_of(text: str) -> str:
     return ascii_fold(text.strip())
 
 
-def person_with_address(address: str) -> Row[tuple[int, str]] | None:
+def person_with_address(address: str) -> Row[int, str] | None:
     """The person's id and the address as it is stored, or None."""
     return (
         session()

@@ -118,7 +118,7 @@ _WITH_OWNER = (
 )
 
 
-def _signed_in(key: str, row: Row[Any]) -> SignedIn:
+def _signed_in(key: str, row: Row[*tuple[Any, ...]]) -> SignedIn:
     is_staff = row.staff_id is not None
     return SignedIn(
         key=key,

@@ -49,7 +49,7 @@ def sign_in() -> Any:
     form, link_form = PasswordForm(), LinkForm(formdata=None)
     go_to = safe_path(request.args.get("next"), url_for("access.overview"))
     if form.validate_on_submit():
-        answer = signing_in.check_password(form.login.data, form.password.data)
+        answer = signing_in.check_password(form.login.text, form.password.text)
         key = signing_in.sign_in_with_password(answer, user_agent=request.user_agent.string)
         if key is not None:
             site().forgive("sign-in.sender", "sign-in.login")
@@ -73,7 +73,7 @@ def send_link() -> Any:
             "identity/sign_in.html", form=PasswordForm(formdata=None), link_form=form, go_to=go_to
         )
         return make_response(page, 422)
-    signing_in.ask_for_link(form.address.data, go_to=go_to, quiet=bool(g.full_limits))
+    signing_in.ask_for_link(form.address.text, go_to=go_to, quiet=bool(g.full_limits))
     return go(url_for("identity.link_sent"))
 
 
@@ -125,7 +125,7 @@ def prove_again() -> Any:
     go_to = safe_path(request.args.get("next"), url_for("access.overview"))
     stored = signing_in.stored_hash(who.owner_id)
     if form.validate_on_submit():
-        if passwords.is_right(form.password.data, stored):
+        if passwords.is_right(form.password.text, stored):
             sessions.note_proof(who.session_id)
             record(events.PROVED_AGAIN, person_id=who.owner_id)
             site().forgive("proof.session")
@@ -169,14 +169,14 @@ def set_password() -> Any:
     asks_present = not _needs_no_present_password(stored)
     if form.validate_on_submit():
         fault = passwords.fault_of(
-            form.new.data, also_weak=(who.name, site().settings.company_short, "privacycenter")
+            form.new.text, also_weak=(who.name, site().settings.company_short, "privacycenter")
         )
-        if asks_present and not passwords.is_right(form.current.data or "", stored):
+        if asks_present and not passwords.is_right(form.current.text, stored):
             form.blame("current", WRONG_PASSWORD)
         elif fault:
             form.blame("new", fault)
         else:
-            new_hash = passwords.make_hash(form.new.data)
+            new_hash = passwords.make_hash(form.new.text)
             signing_in.set_password(who.owner_id, new_hash, session_id=who.session_id)
             site().forgive("proof.session")
             return go(

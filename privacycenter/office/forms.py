@@ -1,9 +1,7 @@
 """The forms of the office."""
 
-from wtforms import PasswordField, StringField
-
 from privacycenter.web import Form
-from privacycenter.web.forms import Text, tidy
+from privacycenter.web.forms import Line, Secret, Text
 
 
 class StaffSignInForm(Form):
@@ -11,9 +9,8 @@ class StaffSignInForm(Form):
 
     notice = None
 
-    login = StringField(
+    login = Line(
         "Email address",
-        filters=[tidy],
         validators=[Text(320, required="Write your email address")],
     )
-    password = PasswordField("Password", validators=[Text(4096, required="Write your password")])
+    password = Secret("Password", validators=[Text(4096, required="Write your password")])

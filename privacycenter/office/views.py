@@ -32,7 +32,7 @@ def sign_in() -> Any:
     form = StaffSignInForm()
     go_to = safe_path(request.args.get("next"), url_for("office.show_queue"))
     if form.validate_on_submit():
-        answer = staff.check_staff_password(form.login.data, form.password.data)
+        answer = staff.check_staff_password(form.login.text, form.password.text)
         key = staff.sign_in_staff(answer, user_agent=request.user_agent.string)
         if key is not None:
             site().forgive("sign-in.sender", "sign-in.login")
@@ -51,7 +51,7 @@ def sign_in() -> Any:
 def show_queue() -> str:
     """Open requests by due date. Nothing here says whose they are."""
     found = [in_words(one) for one in queries.queue(size=200)]
-    holders = {one["request"].taken_by for one in found if one["request"].taken_by}
+    holders = {one["case"].taken_by for one in found if one["case"].taken_by}
     return render_template(
         "office/show_queue.html",
         cases=found,
@@ -112,7 +112,7 @@ def answer_case(request_id: int) -> Any:
     form = MessageForm()
     if not form.validate_on_submit():
         return make_response(show(lifecycle.request_for_office(request_id), form=form), 422)
-    lifecycle.write_as_office(request_id, visitor().owner_id, form.text.data)
+    lifecycle.write_as_office(request_id, visitor().owner_id, form.text.text)
     return go(
         url_for("office.show_case", request_id=request_id),
         "Your answer stands on the person’s page, and a letter tells them so.",
@@ -151,7 +151,7 @@ def decline_case(request_id: int) -> Any:
     try:
         if form.validate_on_submit():
             lifecycle.decline(
-                request_id, visitor().owner_id, ground=form.ground.data or "", facts=form.facts.data
+                request_id, visitor().owner_id, ground=form.ground.data or "", facts=form.facts.text
             )
             return go(
                 url_for("office.show_case", request_id=request_id),

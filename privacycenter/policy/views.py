@@ -1,10 +1,11 @@
 """The public door: the first page, the policy and its versions (P1 to P5)."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 
 from privacycenter.policy.versions import VERSIONS, version_now
 from privacycenter.refusals import Unknown
 from privacycenter.web import machine, public, site
+from privacycenter.web.going import go
 
 blueprint = Blueprint("policy", __name__)
 
@@ -65,6 +66,6 @@ def security_txt() -> Response:
 
 @blueprint.get("/.well-known/change-password")
 @machine
-def change_password() -> object:
+def change_password() -> Response:
     """Where password managers look."""
-    return redirect(url_for("identity.set_password"), 302)
+    return go(url_for("identity.set_password"))

@@ -1,10 +1,10 @@
 """The forms of requests."""
 
-from wtforms import RadioField, SelectField, StringField
+from wtforms import RadioField, SelectField
 
 from privacycenter.rights.models import GROUNDS
 from privacycenter.web import Form, Notice
-from privacycenter.web.forms import Text, tidy
+from privacycenter.web.forms import Line, Text
 
 KEEPS = "Kept with the request for 24 months after it is closed."
 GROUND_WORDS = {
@@ -22,9 +22,8 @@ class DeletionForm(Form):
 
     notice = Notice("To do what you ask, and to prove it", KEEPS, "your-rights")
 
-    note = StringField(
+    note = Line(
         "Is there something we should know? (optional)",
-        filters=[tidy],
         validators=[Text(2000, lines=True)],
     )
 
@@ -38,14 +37,11 @@ class CorrectionForm(Form):
         "What is wrong?",
         choices=[("email", "Email address"), ("user_id", "User ID"), ("other", "Something else")],
     )
-    should_say = StringField(
+    should_say = Line(
         "What should it say?",
-        filters=[tidy],
         validators=[Text(500, lines=True, required="Write what it should say")],
     )
-    note = StringField(
-        "How do you know? (optional)", filters=[tidy], validators=[Text(2000, lines=True)]
-    )
+    note = Line("How do you know? (optional)", validators=[Text(2000, lines=True)])
 
 
 class MessageForm(Form):
@@ -53,9 +49,8 @@ class MessageForm(Form):
 
     notice = Notice("To answer the request", KEEPS, "communications")
 
-    text = StringField(
+    text = Line(
         "Your message",
-        filters=[tidy],
         validators=[Text(4000, lines=True, required="Write a message")],
     )
 
@@ -68,9 +63,8 @@ class DeclineForm(Form):
     ground = RadioField(
         "Why do you decline?", choices=list(GROUND_WORDS.items()), validate_choice=False
     )
-    facts = StringField(
+    facts = Line(
         "The facts, as the person will read them",
-        filters=[tidy],
         validators=[Text(4000, lines=True)],
     )
 

@@ -33,7 +33,7 @@ def today() -> Any:
 def in_words(one: Request) -> dict[str, Any]:
     """A request as templates read it."""
     return {
-        "request": one,
+        "case": one,
         "title": TITLES[one.kind],
         "reference": reference_of(one),
         "progress": queries.progress_of(one, today()),
@@ -63,7 +63,7 @@ def ask_deletion() -> Any:
             person_id,
             kind="deletion",
             asked={"scope": "everything"},
-            note=form.note.data,
+            note=form.note.text,
             settings=site().settings,
         )
         return go(url_for("rights.confirm_request", request_id=number))
@@ -92,9 +92,9 @@ def ask_correction() -> Any:
         number = lifecycle.begin_request(
             person_id,
             kind="correction",
-            note=form.note.data,
+            note=form.note.text,
             settings=site().settings,
-            asked={"field": form.field.data, "should_say": form.should_say.data},
+            asked={"field": form.field.data, "should_say": form.should_say.text},
         )
         lifecycle.open_request(number, person_id, site().settings)
         return go(
@@ -149,7 +149,7 @@ def write_message(request_id: int) -> Any:
     form, person_id = MessageForm(), visitor().owner_id
     if not form.validate_on_submit():
         return make_response(show(lifecycle.own_request(request_id, person_id), form), 422)
-    lifecycle.write_as_person(request_id, person_id, form.text.data)
+    lifecycle.write_as_person(request_id, person_id, form.text.text)
     return go(
         url_for("rights.show_request", request_id=request_id),
         "Your message is with the privacy office.",

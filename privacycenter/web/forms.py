@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
-from wtforms import Field, ValidationError
+from wtforms import Field, PasswordField, StringField, ValidationError
 
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -80,6 +81,25 @@ class Text:
         fault = self.fault(field.data or "")
         if fault:
             raise ValidationError(fault)
+
+
+class Line(StringField):
+    """A text control; `text` is what was typed, tidied, and never None."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, list(validators), filters=[tidy], **kwargs)
+
+    @property
+    def text(self) -> str:
+        return self.data or ""
+
+
+class Secret(PasswordField):
+    """A password as typed: never tidied, never shown again."""
+
+    @property
+    def text(self) -> str:
+        return self.data or ""
 
 
 class EmailAddress:

@@ -78,7 +78,7 @@ class Site(Flask):
             MAX_CONTENT_LENGTH=LARGEST_BODY,
             MAX_FORM_PARTS=200,
             WTF_CSRF_TIME_LIMIT=None,
-            WTF_CSRF_SSL_STRICT=False,  # doors.check_origin does it, and pages without referrer work
+            WTF_CSRF_SSL_STRICT=False,  # doors.check_origin does it, referrer or not
             **cookie_settings(https=settings.is_https),
         )
         self.url_map.converters["id"] = IdConverter

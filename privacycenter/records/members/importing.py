@@ -118,7 +118,10 @@ class MembersImport:
                 continue
             batch.read += 1
             row = self._row(reader.line_num, names, cells)
-            (batch.rejects if isinstance(row, Reject) else batch.rows).append(row)
+            if isinstance(row, Reject):
+                batch.rejects.append(row)
+            else:
+                batch.rows.append(row)
             if batch.read >= BATCH_ROWS:
                 yield batch
                 batch = Batch(0, [], [])
@@ -251,7 +254,7 @@ class MembersImport:
                 update(Person).where(Person.id == person.id).values(name=changes.pop("name"))
             )
         if "email" in changes:
-            email = changes.pop("email")
+            email = str(changes.pop("email"))
             session().execute(
                 update(Address)
                 .where(Address.person_id == person.id, Address.address == person.email)

@@ -35,9 +35,8 @@ class AccessLogImport:
         self._times: dict[bytes, int] = {}  # how often each line stood in this file so far
 
     def batches(self, stream: BinaryIO) -> Iterator[Batch]:
-        number, batch = 0, Batch(0, [], [])
-        for raw in stream:
-            number += 1
+        batch = Batch(0, [], [])
+        for number, raw in enumerate(stream, 1):
             batch.read += 1
             line = raw.rstrip(b"\r\n")
             text = line.decode("utf-8", "replace")

