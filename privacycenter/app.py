@@ -7,6 +7,7 @@ from privacycenter.access import events as access_events
 from privacycenter.access import views as access_views
 from privacycenter.audit import chain as audit_chain
 from privacycenter.audit import holding as audit_holding
+from privacycenter.chores import events as chores_events
 from privacycenter.chores import holding as chores_holding
 from privacycenter.chores import views as chores_views
 from privacycenter.chores.health import health_of
@@ -25,7 +26,8 @@ from privacycenter.office import views as office_views
 from privacycenter.policy import views as policy_views
 from privacycenter.records.members import events as members_events
 from privacycenter.records.members import letters as members_letters
-from privacycenter.records.members.holding import BROWSERS, CORRECTIONS, MEMBER_INFORMATION
+from privacycenter.records.members.earlier import CORRECTIONS
+from privacycenter.records.members.holding import MEMBER_INFORMATION
 from privacycenter.records.members.reminding import ask_members
 from privacycenter.records.server_logs.holding import SERVER_LOGS
 from privacycenter.rights import events as rights_events
@@ -49,7 +51,6 @@ BLUEPRINTS = (
 )
 HOLDINGS = (  # in the order of pages and of erasure: what points at a person before the person
     SERVER_LOGS,
-    BROWSERS,
     *identity_holding.HOLDINGS,
     *mail_holding.HOLDINGS,
     *rights_holding.HOLDINGS,
@@ -68,7 +69,13 @@ IMPERSONAL = (
 KINDS = rights_kinds.KINDS
 LETTERS = (*identity_letters.LETTERS, *members_letters.LETTERS, *rights_letters.LETTERS)
 EVENTS = tuple(
-    chain(identity_events.EVENTS, members_events.EVENTS, rights_events.EVENTS, access_events.EVENTS)
+    chain(
+        identity_events.EVENTS,
+        members_events.EVENTS,
+        rights_events.EVENTS,
+        access_events.EVENTS,
+        chores_events.EVENTS,
+    )
 )
 CHORES = (
     Chore("audit.seal", 60, 5000, audit_chain.seal_events),

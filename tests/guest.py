@@ -104,7 +104,7 @@ class Page:
         self._check_forms(set(ids))
         for one in self.tree.iter():
             assert one.get("style") is None, "no inline style"
-            assert not [name for name in one.keys() if name.startswith("on")], "no inline script"
+            assert not [name for name in one.attrib if name.startswith("on")], "no inline script"
         assert not self.all("script")
         assert not self.all("style")
 

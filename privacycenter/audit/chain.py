@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, func, insert, select
 
 from privacycenter import clock
 from privacycenter.audit.history import digest_of
@@ -84,6 +84,7 @@ class Verdict:
 
     seals: int
     events: int
+    unsealed: int
     faults: tuple[str, ...]
 
 
@@ -109,7 +110,8 @@ def verify_chain() -> Verdict:
             faults.append(f"An event under seal {seal.id} was changed or removed.")
         previous = seal.digest
     faults += _changed_facts()
-    return Verdict(seals, events_seen, tuple(faults))
+    written = session().scalar(select(func.count()).select_from(Event)) or 0
+    return Verdict(seals, events_seen, written - events_seen, tuple(faults))
 
 
 def _changed_facts() -> list[str]:

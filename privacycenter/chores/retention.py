@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from privacycenter.audit import record
+from privacycenter.chores import events
 from privacycenter.chores.kinds import Chore
 from privacycenter.holdings import Holding, Impersonal, RetentionRule
 from privacycenter.settings import Settings
@@ -20,10 +22,18 @@ def rules_of(
         yield from table.rules
 
 
+def carry_out(rule: RetentionRule, settings: Settings, budget: int) -> int:
+    """One step of a rule in the work under way, with a line in the history when it did anything."""
+    did = rule.carry_out(settings, budget)
+    if did:
+        record(events.RETENTION, rule=rule.name, number=did)
+    return did
+
+
 def retention_chores(rules: Sequence[RetentionRule], settings: Settings) -> tuple[Chore, ...]:
     """Each rule as a daily chore."""
 
     def chore(rule: RetentionRule) -> Chore:
-        return Chore(rule.name, DAY, BUDGET, lambda budget: rule.carry_out(settings, budget))
+        return Chore(rule.name, DAY, BUDGET, lambda budget: carry_out(rule, settings, budget))
 
     return tuple(chore(rule) for rule in rules)

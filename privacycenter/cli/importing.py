@@ -8,7 +8,8 @@ import click
 from privacycenter.cli.common import ready_app
 from privacycenter.imports import ImportKind, Summary, run_import
 from privacycenter.imports.sources import open_source
-from privacycenter.records.members.importing import MembersImport, UnreadableFile
+from privacycenter.records.members.importing import MembersImport
+from privacycenter.records.members.reading import UnreadableFile
 from privacycenter.records.server_logs.importing import AccessLogImport
 from privacycenter.web import Site
 from privacycenter.web.words import number
@@ -83,14 +84,14 @@ def _report(summaries: list[Summary], dry_run: bool) -> None:
             setattr(total, name, getattr(total, name) + value)
         total.first_rejects += one.first_rejects
         total.seconds += one.seconds
-    stored = total.new + total.changed + total.same
+    stored = total.new + total.changed
     click.echo(
         f"{number(total.read)} read, {number(stored)} stored, {number(total.rejected)} rejected "
         f"in {total.seconds:.1f} seconds"
     )
     click.echo(
-        f"Of those stored: {number(total.new)} new, {number(total.changed)} changed, "
-        f"{number(total.same)} there already"
+        f"Of those stored, {number(total.new)} are new and {number(total.changed)} changed; "
+        f"{number(total.same)} more were there already"
     )
     if total.held_back:
         click.echo(f"{number(total.held_back)} values held back: people corrected them")

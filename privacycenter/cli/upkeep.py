@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from privacycenter.audit.chain import verify_chain
+from privacycenter.chores.retention import carry_out
 from privacycenter.cli.common import ready_app
 from privacycenter.web.words import number
 
@@ -55,7 +56,7 @@ def retention(*, dry_run: bool) -> None:
                 did = 0
                 while True:
                     with app.database.work(writes=True):
-                        step = rule.carry_out(app.settings, STEP)
+                        step = carry_out(rule, app.settings, STEP)
                     did += step
                     if step < STEP:
                         break
@@ -76,6 +77,9 @@ def verify() -> None:
         verdict = verify_chain()
     for fault in verdict.faults:
         click.echo(f"wrong {fault}")
-    click.echo(f"{number(verdict.events)} events under {number(verdict.seals)} seals checked")
+    click.echo(
+        f"{number(verdict.events)} events under {number(verdict.seals)} seals checked; "
+        f"{number(verdict.unsealed)} younger ones wait for the worker to seal them"
+    )
     if verdict.faults:
         raise SystemExit(1)

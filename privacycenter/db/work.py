@@ -78,6 +78,7 @@ class Database:
         if self.is_sqlite:
             path = Path(self.url.database or "")
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
             self.turns = Turns(path.with_name(path.name + ".turn"))
             self.engine = create_engine(
                 self.url, pool_size=threads + 2, max_overflow=threads, hide_parameters=True

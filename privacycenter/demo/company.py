@@ -13,7 +13,7 @@ from privacycenter.audit import OPERATOR, Actor, acting
 from privacycenter.db import Database, session
 from privacycenter.demo.people import BROWSERS, CAST, MEMBERS_CSV, PAGES
 from privacycenter.identity import passwords, staff
-from privacycenter.identity.models import Password, Person
+from privacycenter.identity.models import Password, Person, Staff
 from privacycenter.imports import run_import
 from privacycenter.records.members.correcting import correct
 from privacycenter.records.members.importing import MembersImport
@@ -79,56 +79,52 @@ def _give_password(user_id: str, hashed: str) -> None:
 
 def _live_a_little(app: Site) -> None:
     """Corrections and requests, as members and clerks would make them."""
-    settings = app.settings
     with app.database.work(writes=True):
         dana, tomas, kim = (_person(name) for name in ("dwhitfield", "tberg", "kholm"))
         clerk = staff.all_staff()[0]
         with acting(Actor("person", dana)):
             correct(dana, "occupation", "Sign maker", "person")
-            done = lifecycle.begin_request(
-                dana,
-                kind="correction",
-                note="I moved to a new provider.",
-                settings=settings,
-                asked={"field": "user_id", "should_say": "dwhitfield"},
-            )
-            lifecycle.open_request(done, dana, settings)
-        with acting(Actor("person", tomas)):
-            deletion = lifecycle.begin_request(
-                tomas,
-                kind="deletion",
-                note="I closed my shop.",
-                settings=settings,
-                asked={"scope": "everything"},
-            )
-            lifecycle.open_request(deletion, tomas, settings)
+        done = _ask(app, dana, "correction", "I moved.", field="user_id", should_say="dwhitfield")
+        _ask(app, tomas, "deletion", "I closed my shop.", scope="everything")
+        stopped = _ask(app, kim, "deletion", "", scope="everything")
         with acting(Actor("person", kim)):
-            stopped = lifecycle.begin_request(
-                kim, kind="deletion", note="", settings=settings, asked={"scope": "everything"}
-            )
-            lifecycle.open_request(stopped, kim, settings)
             lifecycle.withdraw(stopped, kim)
-            wrong = lifecycle.begin_request(
-                kim,
-                kind="correction",
-                note="",
-                settings=settings,
-                asked={"field": "other", "should_say": "I never visited /classifieds/boats"},
-            )
-            lifecycle.open_request(wrong, kim, settings)
-        with acting(Actor("staff", clerk.id, clerk.role)):
-            lifecycle.take(done, clerk.id)
-            lifecycle.write_as_office(
-                done, clerk.id, "Your user ID says dwhitfield already. We close this as done."
-            )
-            lifecycle.fulfil(done, clerk.id)
-            lifecycle.take(wrong, clerk.id)
-            lifecycle.decline(
-                wrong,
-                clerk.id,
-                ground="accurate",
-                facts="The server noted that visit on a browser that was signed in as you.",
-            )
+        wrong = _ask(
+            app,
+            kim,
+            "correction",
+            "",
+            field="other",
+            should_say="I never visited /classifieds/boats",
+        )
+        _answer(clerk, done=done, wrong=wrong)
+
+
+def _ask(app: Site, person_id: int, kind: str, note: str, **asked: str) -> int:
+    """A request, in both its steps."""
+    with acting(Actor("person", person_id)):
+        number = lifecycle.begin_request(
+            person_id, kind=kind, note=note, asked=dict(asked), settings=app.settings
+        )
+        lifecycle.open_request(number, person_id, app.settings)
+    return number
+
+
+def _answer(clerk: Staff, *, done: int, wrong: int) -> None:
+    """What a clerk has done so far: one request fulfilled, one declined."""
+    with acting(Actor("staff", clerk.id, clerk.role)):
+        lifecycle.take(done, clerk.id)
+        lifecycle.write_as_office(
+            done, clerk.id, "Your user ID says dwhitfield already. We close this as done."
+        )
+        lifecycle.fulfil(done, clerk.id)
+        lifecycle.take(wrong, clerk.id)
+        lifecycle.decline(
+            wrong,
+            clerk.id,
+            ground="accurate",
+            facts="The server noted that visit on a browser that was signed in as you.",
+        )
 
 
 def _log() -> str:

@@ -1,10 +1,10 @@
-"""What we declare about sign-ins, and how long sessions and links stay."""
+"""What we declare about browsers and sign-ins, and how long sessions and links stay."""
 
 from sqlalchemy import func, select
 
 from privacycenter import clock
 from privacycenter.holdings import PERSON, Field, Holding, Impersonal, delete_rule, erase_rows
-from privacycenter.identity.models import Session, SignInLink
+from privacycenter.identity.models import Session, SignInLink, VisitorId
 
 SIGN_INS = Holding(
     key="sign-ins",
@@ -163,7 +163,45 @@ SIGN_IN_LINKS = Holding(
     ),
 )
 
-HOLDINGS = (SIGN_INS, SIGN_IN_LINKS)
+BROWSERS = Holding(
+    key="browsers",
+    title="Browsers we recognise",
+    category="cookies",
+    why="To show you the log lines your browsers left",
+    basis="Needed to answer you (legal obligation)",
+    source="Our sites, which gave your browser an id in a cookie",
+    recipients="No one",
+    seen_by="The people who run our servers, and the privacy office",
+    kept="While you are a member",
+    tables=("visitor_id",),
+    unit=("browser", "browsers"),
+    fields=(
+        Field(
+            "visitor_id",
+            "Browser id",
+            ("visitor_id.visitor_id",),
+            "identifiers",
+            "To find your log lines",
+        ),
+        Field(
+            "since_at",
+            "Known to be yours since",
+            ("visitor_id.since_at",),
+            "internet_activity",
+            "To say since when",
+        ),
+    ),
+    plumbing={"visitor_id.id": "orders them", "visitor_id.person_id": "whose"},
+    rows=select(VisitorId.id.label("record"), VisitorId.visitor_id, VisitorId.since_at).where(
+        VisitorId.person_id == PERSON
+    ),
+    key_column=VisitorId.id,
+    count=select(func.count()).select_from(VisitorId).where(VisitorId.person_id == PERSON),
+    erase=erase_rows(VisitorId, VisitorId.person_id == PERSON),
+)
+
+
+HOLDINGS = (BROWSERS, SIGN_INS, SIGN_IN_LINKS)
 IMPERSONAL = (
     Impersonal(
         "staff",

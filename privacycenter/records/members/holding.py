@@ -1,11 +1,11 @@
-"""What we declare about member information and about the browsers we recognise."""
+"""What we declare about member information and how it goes."""
 
-from sqlalchemy import case, func, literal, select
+from sqlalchemy import case, literal, select
 
 from privacycenter.holdings import PERSON, Change, Field, Holding, Shape, Subject, erase_rows
-from privacycenter.identity.models import Address, Password, Person, VisitorId
+from privacycenter.identity.models import Address, Password, Person
 from privacycenter.records.members.correcting import correct
-from privacycenter.records.members.models import Correction, Member
+from privacycenter.records.members.models import Member
 
 _EMAIL = (
     select(Address.address)
@@ -238,92 +238,4 @@ MEMBER_INFORMATION = Holding(
     .where(Person.id == PERSON),
     erase=erase,
     correct=correct,
-)
-
-BROWSERS = Holding(
-    key="browsers",
-    title="Browsers we recognise",
-    category="cookies",
-    why="To show you the log lines your browsers left",
-    basis="Needed to answer you (legal obligation)",
-    source="Our sites, which gave your browser an id in a cookie",
-    recipients="No one",
-    seen_by="The people who run our servers, and the privacy office",
-    kept="While you are a member",
-    tables=("visitor_id",),
-    unit=("browser", "browsers"),
-    fields=(
-        Field(
-            "visitor_id",
-            "Browser id",
-            ("visitor_id.visitor_id",),
-            "identifiers",
-            "To find your log lines",
-        ),
-        Field(
-            "since_at",
-            "Known to be yours since",
-            ("visitor_id.since_at",),
-            "internet_activity",
-            "To say since when",
-        ),
-    ),
-    plumbing={"visitor_id.id": "orders them", "visitor_id.person_id": "whose"},
-    rows=select(VisitorId.id.label("record"), VisitorId.visitor_id, VisitorId.since_at).where(
-        VisitorId.person_id == PERSON
-    ),
-    key_column=VisitorId.id,
-    count=select(func.count()).select_from(VisitorId).where(VisitorId.person_id == PERSON),
-    erase=erase_rows(VisitorId, VisitorId.person_id == PERSON),
-)
-
-CORRECTIONS = Holding(
-    key="corrections",
-    title="Corrections",
-    category="member-information",
-    why="To undo a mistake, and to keep imports from bringing an old value back",
-    basis="Needed to keep what you corrected correct (legal obligation, 11 CCR 7023)",
-    source="You, or the privacy office when you asked it to",
-    recipients="No one",
-    seen_by="The privacy office, when you have an open request",
-    kept="While you are a member",
-    tables=("correction",),
-    unit=("correction", "corrections"),
-    fields=(
-        Field("field", "Item", ("correction.field",), "identifiers", "To know what changed"),
-        Field(
-            "old_value", "It said", ("correction.old_value",), "identifiers", "To undo a mistake"
-        ),
-        Field(
-            "new_value",
-            "It says since",
-            ("correction.new_value",),
-            "identifiers",
-            "To keep imports from changing it back",
-        ),
-        Field("made_at", "When", ("correction.made_at",), "identifiers", "To say since when"),
-        Field(
-            "made_by", "By", ("correction.made_by",), "identifiers", "To tell your word from ours"
-        ),
-        Field(
-            "policy_version",
-            "Under the policy of",
-            ("correction.policy_version",),
-            "commercial",
-            "To keep to what you were told",
-        ),
-    ),
-    plumbing={"correction.id": "orders them", "correction.person_id": "whose"},
-    rows=select(
-        Correction.id.label("record"),
-        Correction.field,
-        Correction.old_value,
-        Correction.new_value,
-        Correction.made_at,
-        Correction.made_by,
-        Correction.policy_version,
-    ).where(Correction.person_id == PERSON),
-    key_column=Correction.id,
-    count=select(func.count()).select_from(Correction).where(Correction.person_id == PERSON),
-    erase=erase_rows(Correction, Correction.person_id == PERSON),
 )

@@ -1,0 +1,45 @@
+"""No form without a notice, and no notice that points nowhere (S4)."""
+
+import re
+
+import pytest
+
+from privacycenter.holdings import CATEGORIES
+from privacycenter.web import Form, Site
+from privacycenter.web.site import folder
+
+
+def all_forms(base: type[Form] = Form) -> list[type[Form]]:
+    return [
+        one
+        for child in base.__subclasses__()
+        for one in (child, *all_forms(child))
+        if child.__module__.startswith("privacycenter")
+    ]
+
+
+def test_every_form_that_asks_for_something_has_a_notice(bare_app: Site) -> None:
+    asks_staff_or_nothing = {"StaffSignInForm", "DeclineForm", "PressForm", "StepForm", "CopyForm"}
+    for form in all_forms():
+        assert (form.notice is None) == (form.__name__ in asks_staff_or_nothing), form
+
+
+def test_notices_and_categories_point_into_the_policy(bare_app: Site) -> None:
+    answer = bare_app.test_client().get("/policy", base_url="https://privacy.example.com")
+    anchors = set(re.findall(r'id="([a-z-]+)"', answer.get_data(as_text=True)))
+    wanted = {form.notice.anchor for form in all_forms() if form.notice}
+    wanted |= {category.anchor for category in CATEGORIES}
+    assert wanted <= anchors, wanted - anchors
+
+
+def test_a_form_without_a_notice_cannot_be_defined() -> None:
+    with pytest.raises(TypeError, match="must carry a notice"):
+        type("Bare", (Form,), {})
+
+
+def test_forms_in_templates_are_ours() -> None:
+    """A template writes `<form` itself only for a lone button; questions go through the macro."""
+    for path in folder("templates").rglob("*.html"):
+        text = path.read_text()
+        for form in re.findall(r"<form method=\"post\".*?</form>", text, re.DOTALL):
+            assert path.name == "form.html" or "field(" not in form, path
