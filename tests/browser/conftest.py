@@ -13,7 +13,7 @@ from tests.databases import PostgresServer, copy_sqlite
 from tests.running_site import RunningSite, running_site
 from tests.waiting import until
 
-PATIENCE = 8_000  # milliseconds until a page that does not come is a failure
+PATIENCE = 20_000  # milliseconds until a page that does not come is a failure
 
 
 @pytest.fixture(scope="session")
