@@ -14,5 +14,5 @@ if __name__ == "__main__":
             "No Chromium here: the browser journeys (tests/browser) are left out. "
             "On Debian, `apt-get install chromium` brings it."
         )
-        if os.environ.get("PRIVACYCENTER_TESTS_NEED_BROWSER"):
+        if os.environ.get("PCTESTS_NEED_BROWSER"):
             sys.exit(1)

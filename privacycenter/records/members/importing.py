@@ -1,6 +1,7 @@
 """Storing members: insert who is new, update what changed, keep what a person corrected."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from sqlalchemy import insert, select, update
@@ -12,7 +13,7 @@ from privacycenter.identity.people import key_of
 from privacycenter.imports import Batch, Reject, Stored
 from privacycenter.policy import version_now
 from privacycenter.records.members.models import Correction, Member
-from privacycenter.records.members.reading import MemberRow, MembersFile
+from privacycenter.records.members.reading import DETAILS, MemberRow, MembersFile
 
 
 class MembersImport:
@@ -95,7 +96,7 @@ class MembersImport:
         """Bring one known member up to date, leaving corrected fields alone."""
         differing = {
             name: getattr(row, name) or None
-            for name in ("name", "email", "firm", "firm_address", "occupation", "member_since")
+            for name in ("name", "email", *DETAILS)
             if (getattr(row, name) or None) != getattr(person, name)
         }
         stored.held_back += len(corrected & set(differing))
@@ -124,60 +125,47 @@ class MembersImport:
         )
 
     def _insert(self, rows: list[MemberRow]) -> None:
+        """People first, then what hangs on their ids."""
         if not rows:
             return
         now, version = clock.now(), version_now().id
-        session().execute(
-            insert(Person),
-            [
-                {
-                    "user_id": row.user_id,
-                    "user_key": row.user_key,
-                    "name": row.name,
-                    "known_since": now,
-                    "policy_version": version,
-                }
-                for row in rows
-            ],
+        people = [
+            {
+                "user_id": row.user_id,
+                "user_key": row.user_key,
+                "name": row.name,
+                "known_since": now,
+                "policy_version": version,
+            }
+            for row in rows
+        ]
+        session().execute(insert(Person), people)
+        ids = self._ids(rows)
+        addresses = [
+            {
+                "person_id": ids[row.user_key],
+                "address": row.email,
+                "address_key": row.address_key,
+                "since_at": now,
+                "proven_at": None,
+            }
+            for row in rows
+        ]
+        session().execute(insert(Address), addresses)
+        members = [
+            row.details | {"person_id": ids[row.user_key], **self._dated(now)} for row in rows
+        ]
+        session().execute(insert(Member), members)
+
+    def _dated(self, now: datetime) -> dict[str, Any]:
+        return {"came_from": self.source, "imported_at": now, "changed_at": now, "asked_at": now}
+
+    @staticmethod
+    def _ids(rows: list[MemberRow]) -> dict[str, int]:
+        query = select(Person.user_key, Person.id).where(
+            Person.user_key.in_([row.user_key for row in rows])
         )
-        ids = {
-            key: person_id
-            for key, person_id in session().execute(
-                select(Person.user_key, Person.id).where(
-                    Person.user_key.in_([row.user_key for row in rows])
-                )
-            )
-        }
-        session().execute(
-            insert(Address),
-            [
-                {
-                    "person_id": ids[row.user_key],
-                    "address": row.email,
-                    "address_key": row.address_key,
-                    "since_at": now,
-                    "proven_at": None,
-                }
-                for row in rows
-            ],
-        )
-        session().execute(
-            insert(Member),
-            [
-                {
-                    "person_id": ids[row.user_key],
-                    "firm": row.firm or None,
-                    "firm_address": row.firm_address or None,
-                    "occupation": row.occupation or None,
-                    "member_since": row.member_since,
-                    "came_from": self.source,
-                    "imported_at": now,
-                    "changed_at": now,
-                    "asked_at": now,
-                }
-                for row in rows
-            ],
-        )
+        return {key: person_id for key, person_id in session().execute(query)}
 
     @staticmethod
     def _join_visitors(rows: list[MemberRow]) -> None:

@@ -27,6 +27,7 @@ LONGEST = {
     "member_since": 10,
     "visitor_id": 80,
 }
+DETAILS = ("firm", "firm_address", "occupation", "member_since")
 BATCH_ROWS = 2000
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 
@@ -53,6 +54,11 @@ class MemberRow:
     @property
     def user_key(self) -> str:
         return key_of(self.user_id)
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What stands in the member's own table; an empty column is nothing."""
+        return {name: getattr(self, name) or None for name in DETAILS}
 
     @property
     def address_key(self) -> str:
