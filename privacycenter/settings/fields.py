@@ -12,6 +12,7 @@ from privacycenter.settings.readers import (
     mail_url,
     number,
     one_of,
+    optional,
     text,
     zone,
 )
@@ -73,7 +74,7 @@ FIELDS = (
     ),
     Field("mail_from", "the address letters come from", None, address),
     Field("company", "the company's full name", None, text),
-    Field("company_short", "the name in the letterhead; the full name when left out", "", str),
+    Field("company_short", "the name in the letterhead; the full name when left out", "", optional),
     Field(
         "contact_postal",
         "the postal address for privacy questions; lines separated by `|`",

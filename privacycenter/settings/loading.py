@@ -19,7 +19,7 @@ from privacycenter.settings.fields import FIELDS, PREFIX
 DEFAULT_FILE = Path("instance/settings.toml")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # keys and passwords must not show in a log or an error
 class Settings:
     """Everything an operator decides, already checked."""
 
@@ -82,7 +82,7 @@ def _given(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:
             content = {}
         for name, value in content.items():
             if name in known:
-                given[name] = " ".join(value) if isinstance(value, list) else str(value)
+                given[name] = " ".join(map(str, value)) if isinstance(value, list) else str(value)
             else:
                 faults.append(f"The settings file has an entry nobody knows: {name}.")
     for name in known:
@@ -125,5 +125,5 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         faults = _across(values)
     if faults:
         raise Misconfigured(faults)
-    values["company_short"] = values["company_short"].strip() or values["company"]
+    values["company_short"] = values["company_short"] or values["company"]
     return Settings(**values)
