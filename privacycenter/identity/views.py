@@ -19,7 +19,6 @@ from privacycenter.identity.people import stored_address
 from privacycenter.refusals import Invalid, Unknown
 from privacycenter.web import account, fresh, limited, public, site, visitor, writes
 from privacycenter.web.going import go, safe_path
-from privacycenter.web.headers import from_a_link
 
 blueprint = Blueprint("identity", __name__)
 
@@ -93,9 +92,9 @@ def use_link(token: str) -> Any:
     if request.method == "POST":
         key, go_to = signing_in.use_link(facts["link"], user_agent=request.user_agent.string)
         begin(key)
-        return from_a_link(go(safe_path(go_to, url_for("access.overview"))))
+        return go(safe_path(go_to, url_for("access.overview")))
     signing_in.look_at_link(facts["link"])
-    return from_a_link(make_response(render_template("identity/use_link.html", form=PressForm())))
+    return render_template("identity/use_link.html", form=PressForm())
 
 
 @blueprint.post("/sign-out")
@@ -140,14 +139,14 @@ def prove_again() -> Any:
 @blueprint.post("/you/prove/link")
 @account
 @writes
-@limited("mail.sender")
+@limited("mail.sender", "mail.visitor")
 def prove_by_link() -> Any:
     """The other way to prove it: a link to the address we hold."""
     address = stored_address(visitor().owner_id)
     if address is None:
         raise Invalid("We hold no email address of yours to send a link to.")
     go_to = safe_path(request.args.get("next"), url_for("access.overview"))
-    signing_in.ask_for_link(address, go_to=go_to)
+    signing_in.ask_for_link(address, go_to=go_to, quiet=bool(g.full_limits))
     return go(url_for("identity.link_sent"))
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from email_validator import EmailNotValidError, validate_email
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, StringField, ValidationError
 
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+LONGEST_TO_TIDY = 5000  # NFC takes the square of the length for some texts; longer ones are refused
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,12 @@ class Form(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False  # the whole site is protected in one place, `site.py`
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Fields of a form and nothing in their place: Flask-WTF would take files and JSON."""
+            if formdata is None:
+                return None
+            return request.form if form.is_submitted() else None
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "notice" not in vars(cls):
@@ -52,8 +60,8 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 def tidy(text: str | None) -> str:
     """One spelling for one text: NFC, no space around, no carriage returns."""
-    if not text:
-        return ""
+    if not text or len(text) > LONGEST_TO_TIDY:
+        return text or ""
     try:
         text = unicodedata.normalize("NFC", text)
     except UnicodeError:

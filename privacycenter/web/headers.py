@@ -37,8 +37,7 @@ def put_headers(response: Response, *, https: bool, personal: bool) -> Response:
     return response
 
 
-def from_a_link(response: Response) -> Response:
+def from_a_link(response: Response) -> None:
     """For pages whose own address carries a token: it must not travel on."""
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
-    return response

@@ -14,6 +14,7 @@ from privacycenter import clock
 from privacycenter.db import insert_or, session
 from privacycenter.refusals import TooMany
 from privacycenter.tokens import Pseudonyms
+from privacycenter.web.forms import tidy
 from privacycenter.web.models import LimitCounter
 
 
@@ -36,6 +37,7 @@ LIMITS = {
     "sign-in.login": Limit("login", tries=10, minutes=15),
     "mail.sender": Limit("sender", tries=30, minutes=15),
     "mail.address": Limit("address", tries=3, minutes=15, quiet=True),
+    "mail.visitor": Limit("visitor", tries=3, minutes=15, quiet=True),
     "proof.session": Limit("visitor", tries=10, minutes=15),
     "link.sender": Limit("sender", tries=60, minutes=15),
 }
@@ -47,6 +49,7 @@ def sender_network(address: str | None) -> str:
         ip = ipaddress.ip_address(address or "")
     except ValueError:
         return "unknown"
+    ip = getattr(ip, "ipv4_mapped", None) or ip  # all of IPv4 would share one /64
     if ip.version == 6:
         return str(ipaddress.ip_network((ip, 64), strict=False))
     return str(ip)
@@ -61,12 +64,12 @@ _FOLD = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
 def key_of(limit: Limit, visitor_key: str) -> str:
-    """What is counted for the present request."""
+    """What is counted for the present request; of a field, the text the view will compare."""
     if limit.by == "sender":
         return sender_network(request.remote_addr)
     if limit.by == "visitor":
         return visitor_key
-    return ascii_fold(request.form.get(limit.by, "").strip())[:400]
+    return ascii_fold(tidy(request.form.get(limit.by)))[:400]
 
 
 def window_of(limit: Limit) -> tuple[datetime, int]:

@@ -77,6 +77,7 @@ class Site(Flask):
             SECRET_KEY_FALLBACKS=list(reversed(settings.secret_keys[1:])),
             MAX_CONTENT_LENGTH=LARGEST_BODY,
             MAX_FORM_PARTS=200,
+            WTF_CSRF_SECRET_KEY=list(reversed(settings.secret_keys)),  # newest last, as it wants
             WTF_CSRF_TIME_LIMIT=None,
             WTF_CSRF_SSL_STRICT=False,  # doors.check_origin does it, referrer or not
             **cookie_settings(https=settings.is_https),
@@ -166,6 +167,8 @@ class Site(Flask):
             or doors.visitor() is not None
             or (audience == "public" and self._touches_session())
         )
+        if "token" in (request.view_args or {}):  # also when the page is a refusal
+            headers.from_a_link(response)
         return headers.put_headers(response, https=self.settings.is_https, personal=personal)
 
     @staticmethod
