@@ -1,14 +1,20 @@
-"""Sign-in links: at most one open for an address; asking again ends the older one."""
+"""Sign-in links: at most one open for an address; asking again ends the older one.
+
+A link holds for the address it was sent to, while that is still the person's.
+"""
 
 import secrets
 
-from sqlalchemy import insert, update
+from sqlalchemy import exists, insert, update
 
 from privacycenter import clock
 from privacycenter.db import session
-from privacycenter.identity.models import SignInLink
+from privacycenter.identity.models import Address, SignInLink
 
 IS_OPEN = (SignInLink.used_at.is_(None), SignInLink.ended_at.is_(None))
+IS_STILL_THEIRS = exists().where(  # an address that was corrected since opens nothing any more
+    Address.person_id == SignInLink.person_id, Address.address_key == SignInLink.address_key
+)
 
 
 def end_open_links(*whose: object) -> None:

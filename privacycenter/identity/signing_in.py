@@ -9,7 +9,7 @@ from privacycenter.audit import Actor, acting, record
 from privacycenter.db import reading, session
 from privacycenter.identity import events, passwords, sessions
 from privacycenter.identity.letters import PASSWORD_CHANGED, SIGN_IN_LINK
-from privacycenter.identity.links import IS_OPEN, end_open_links
+from privacycenter.identity.links import IS_OPEN, IS_STILL_THEIRS, end_open_links
 from privacycenter.identity.models import Address, Password, Person, SignInLink
 from privacycenter.identity.people import key_of, stored_address
 from privacycenter.mail import put_in_outbox
@@ -36,7 +36,9 @@ def check_password(login: str, password: str) -> Answer:
     by_address = select(Address.person_id).where(Address.address_key == key).scalar_subquery()
     with reading() as own:
         row = own.execute(
-            _LOGIN.where((Person.user_key == key) | (Person.id == by_address))
+            _LOGIN.where((Person.user_key == key) | (Person.id == by_address)).order_by(
+                Person.user_key == key  # whose address it is comes before who calls himself so
+            )
         ).first()
     person_id, stored = (None, None) if row is None else row
     right = passwords.is_right(password, stored)
@@ -88,7 +90,7 @@ def use_link(nonce: str, *, user_agent: str) -> tuple[str, str | None]:
         session()
         .execute(
             update(SignInLink)
-            .where(SignInLink.nonce == nonce, *IS_OPEN)
+            .where(SignInLink.nonce == nonce, *IS_OPEN, IS_STILL_THEIRS)
             .values(used_at=clock.now())
             .returning(SignInLink.person_id, SignInLink.go_to, SignInLink.address_key)
         )
@@ -106,7 +108,8 @@ def use_link(nonce: str, *, user_agent: str) -> tuple[str, str | None]:
 
 def look_at_link(nonce: str) -> None:
     """Whether a link still works, without using it. Raises LinkUsed or LinkBroken."""
-    if session().scalar(select(SignInLink.id).where(SignInLink.nonce == nonce, *IS_OPEN)) is None:
+    query = select(SignInLink.id).where(SignInLink.nonce == nonce, *IS_OPEN, IS_STILL_THEIRS)
+    if session().scalar(query) is None:
         raise _why_not(nonce)
 
 
