@@ -6,7 +6,15 @@ work under way; `reading()` and `writing()` are small works of their own beside 
 
 from privacycenter.db.base import Base, BigId, Instant, Json, id_column
 from privacycenter.db.upsert import insert_or
-from privacycenter.db.work import Database, UnsavedWork, database, reading, session, writing
+from privacycenter.db.work import (
+    Database,
+    UnsavedWork,
+    database,
+    noting,
+    reading,
+    session,
+    writing,
+)
 
 __all__ = [
     "Base",
@@ -18,6 +26,7 @@ __all__ = [
     "database",
     "id_column",
     "insert_or",
+    "noting",
     "reading",
     "session",
     "writing",

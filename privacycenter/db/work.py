@@ -173,6 +173,18 @@ def reading() -> Iterator[Session]:
 
 
 @contextmanager
+def noting() -> Iterator[Session]:
+    """For a note that belongs to whatever is under way: in that work when it writes, else in a
+    small transaction of its own."""
+    work = _current.get()
+    if work.writes:
+        yield work.session
+        return
+    with work.home.writing() as own:
+        yield own
+
+
+@contextmanager
 def writing() -> Iterator[Session]:
     """A small transaction of its own. Never inside a writing work: SQLite has one writer."""
     work = _current.get()

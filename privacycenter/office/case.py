@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from privacycenter.audit import current_actor, record
-from privacycenter.db import session, writing
+from privacycenter.db import noting, session
 from privacycenter.holdings import Holding
 from privacycenter.identity.models import Address, Person, Staff
 from privacycenter.records.members.correcting import LABELS, correct
@@ -36,7 +36,7 @@ def look_at_person(request: Request) -> Known | None:
         .scalars(select(Address.address).where(Address.person_id == person.id).order_by(Address.id))
         .all()
     )
-    with writing():
+    with noting():
         record(
             events.LOOKED,
             person_id=person.id,

@@ -63,12 +63,12 @@ def show_queue() -> str:
 @blueprint.get("/requests/<id:request_id>")
 @office(READ)
 def show_case(request_id: int) -> Any:
-    """One case: what is personal only for whoever has taken it."""
+    """One case: what is personal only for whoever has taken it, while it is open."""
     return make_response(show(lifecycle.request_for_office(request_id)))
 
 
 def show(one: Request, form: MessageForm | None = None, decline: DeclineForm | None = None) -> str:
-    is_mine = one.taken_by == visitor().owner_id
+    is_mine = one.state == "open" and one.taken_by == visitor().owner_id
     return render_template(
         "office/show_case.html",
         is_mine=is_mine,

@@ -1,10 +1,12 @@
 """The forms of requests."""
 
-from wtforms import RadioField, SelectField
+from typing import Any
+
+from wtforms import RadioField, SelectField, ValidationError
 
 from privacycenter.rights.models import GROUNDS
 from privacycenter.web import Form, Notice
-from privacycenter.web.forms import Line, Text
+from privacycenter.web.forms import EmailAddress, Line, Text
 
 KEEPS = "Kept with the request for 24 months after it is closed."
 GROUND_WORDS = {
@@ -42,6 +44,14 @@ class CorrectionForm(Form):
         validators=[Text(500, lines=True, required="Write what it should say")],
     )
     note = Line("How do you know? (optional)", validators=[Text(2000, lines=True)])
+
+    def validate_should_say(self, control: Any) -> None:
+        """What may become an address or a user ID must be one."""
+        if self.field.data == "email":
+            EmailAddress()(self, control)
+        fault = Text(80).fault(control.text) if self.field.data == "user_id" else None
+        if fault:
+            raise ValidationError(fault)
 
 
 class MessageForm(Form):

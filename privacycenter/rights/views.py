@@ -84,9 +84,13 @@ def what_is_held(person_id: int) -> list[tuple[Any, int]]:
 
 @blueprint.route("/correction", methods=["GET", "POST"])
 @account
+@fresh
 @writes
 def ask_correction() -> Any:
-    """Ask for a correction one cannot make oneself. One step: nothing is lost by it."""
+    """Ask for a correction one cannot make oneself. One step: nothing is lost by it.
+
+    Fresh, because address and user ID are what one signs in with.
+    """
     form, person_id = CorrectionForm(data={"field": request.args.get("field")}), visitor().owner_id
     if form.validate_on_submit():
         number = lifecycle.begin_request(
