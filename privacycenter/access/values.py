@@ -1,6 +1,7 @@
 """Values as people read them, and as machines do."""
 
 import json
+import re
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,14 +34,14 @@ def for_machines(field: Field, value: Any) -> Any:
     return value
 
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# What makes a spreadsheet run a cell, also behind quotes and what it does not show (OWASP).
+RUNS = re.compile("[\t\r\n\0]|[\\s'\"\u200b\ufeff]*[=+\\-@\0\uff1d\uff0b\uff0d\uff20]")
 
 
 def for_tables(value: Any) -> str:
     """What stands in CSV. A cell that a spreadsheet would run gets an apostrophe before it."""
     if value is None:
         return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return (
-        "'" + text if text.lstrip(" '\"").startswith(DANGEROUS) and isinstance(value, str) else text
-    )
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return "'" + value if RUNS.match(value) else value

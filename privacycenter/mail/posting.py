@@ -12,12 +12,14 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 
 from jinja2 import Environment
+from sqlalchemy.exc import DBAPIError
 
 from privacycenter import clock
 from privacycenter.db import Database, session
 from privacycenter.mail import outbox, transport
 from privacycenter.mail.kinds import Facts, LetterKind
 from privacycenter.mail.models import Letter
+from privacycenter.refusals import Busy
 from privacycenter.settings import Settings
 from privacycenter.tokens import Links
 
@@ -49,26 +51,33 @@ class PostRoom:
             return outbox.is_anything_due()
 
     def _take(self) -> Letter | None:
-        """A letter in hand and ready to be posted, or None when nobody is to get it."""
+        """Take a letter in hand, in a transaction of its own: whatever happens to it next, it is
+        not in the way of the others."""
         with self.database.work(writes=True):
-            letter = outbox.take_due_letter()
-            if letter is None or letter.prepared:
-                return letter
+            return outbox.take_due_letter()
+
+    def _prepare(self, letter: Letter) -> bool:
+        """Find who gets it, once; False when nobody does."""
+        with self.database.work(writes=True):
+            session().add(letter)
             prepare = self.kinds[letter.kind].prepare
             found = (
                 prepare(letter.address, letter.facts) if prepare else (letter.address, letter.facts)
             )
             if found is None:
                 session().delete(letter)
-                return None
+                return False
             letter.address, letter.facts = found
             letter.prepared = True
-            return letter
+            return True
 
     def _post(self, letter: Letter) -> None:
         started = time.monotonic()
         try:
-            transport.deliver(self.settings.mail_url, self.write_out(letter), to=letter.address)
+            message = self._written(letter)
+            if message is None:
+                return
+            transport.deliver(self.settings.mail_url, message, to=letter.address)
         except (transport.NotNow, transport.Never) as error:
             log.warning("letter not posted", extra={"letter": letter.id, "why": str(error)})
             with self.database.work(writes=True):
@@ -83,6 +92,21 @@ class PostRoom:
             outbox.note_posted(letter.id)
         spent = round(1000 * (time.monotonic() - started))
         log.info("letter posted", extra={"letter": letter.id, "kind": letter.kind, "ms": spent})
+
+    def _written(self, letter: Letter) -> EmailMessage | None:
+        """The message, or None when nobody is to get it. Raises NotNow when it cannot be written:
+        one such letter must not stop the others."""
+        try:
+            if not letter.prepared and not self._prepare(letter):
+                return None
+            return self.write_out(letter)
+        except (DBAPIError, Busy):
+            raise
+        except Exception as error:
+            log.error("letter not written", exc_info=error, extra={"letter": letter.id})
+            raise transport.NotNow(
+                f"The letter could not be written out ({type(error).__name__})."
+            ) from error
 
     def write_out(self, letter: Letter) -> EmailMessage:
         """The message as it goes out: plain text, one recipient, links made just now."""

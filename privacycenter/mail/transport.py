@@ -7,6 +7,7 @@ this message has refused it for good.
 import os
 import smtplib
 import ssl
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -30,24 +31,24 @@ def deliver(mail_url: str, message: EmailMessage, *, to: str) -> None:
         return
     try:
         _to_server(mail_url, message, to)
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
         code = _code(error)
         if 500 <= code < 600:
             raise Never(f"The mail server refused the letter with code {code}.") from error
         raise NotNow(f"The mail server asked us to wait, with code {code}.") from error
-    except (smtplib.SMTPException, OSError) as error:
+    except smtplib.SMTPResponseException as error:
+        # A greeting, login or sender that is refused is the operator's to mend, whatever the
+        # code: the letter itself is fine.
+        raise NotNow(f"The mail server does not want us, with code {error.smtp_code}.") from error
+    except (smtplib.SMTPException, OSError, ValueError) as error:  # ValueError: a broken address
         raise NotNow(
             f"The mail server did not take the letter ({type(error).__name__})."
         ) from error
 
 
-def _code(error: smtplib.SMTPException) -> int:
+def _code(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> int:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return next(iter(error.recipients.values()))[0]
-    assert isinstance(error, smtplib.SMTPResponseException)
-    # A login or a sender that is refused is the operator's to mend; the letter itself is fine.
-    if isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPSenderRefused):
-        return 450
     return error.smtp_code
 
 
@@ -61,12 +62,16 @@ def _to_server(mail_url: str, message: EmailMessage, to: str) -> None:
         )
     else:
         server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT_SECONDS)
-    with server:
+    try:
         if parts.scheme == "smtp+starttls":
             server.starttls(context=context)
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
         server.send_message(message, to_addrs=[to])
+        with suppress(smtplib.SMTPException):  # it has the letter, however it says goodbye
+            server.quit()
+    finally:
+        server.close()
 
 
 def _to_folder(folder: Path, message: EmailMessage) -> None:
