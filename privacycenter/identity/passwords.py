@@ -18,7 +18,13 @@ from privacycenter.refusals import Busy
 SHORTEST, LONGEST = 8, 256  # OWASP ASVS 5.0, 6.2.1 and 6.2.9
 PATIENCE_SECONDS = 10
 
-HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+
+def real_hasher() -> PasswordHasher:
+    """argon2id with the parameters chosen above."""
+    return PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+
+
+HASHER = real_hasher()
 COMMON = frozenset(FREQUENCY_LISTS["passwords"])
 AT_ONCE = threading.BoundedSemaphore(max(1, os.cpu_count() or 1))  # argon2 fills a core
 

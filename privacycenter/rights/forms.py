@@ -3,6 +3,7 @@
 from typing import Any
 
 from wtforms import RadioField, SelectField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from privacycenter.rights.models import GROUNDS
 from privacycenter.web import Form, Notice
@@ -17,6 +18,7 @@ GROUND_WORDS = {
     "access_not_required": "The law does not ask it of us here",
 }
 assert set(GROUND_WORDS) == set(GROUNDS)
+ITEM_WORDS = {"email": "Email address", "user_id": "User ID", "other": "Something else"}
 
 
 class DeletionForm(Form):
@@ -37,7 +39,7 @@ class CorrectionForm(Form):
 
     field = SelectField(
         "What is wrong?",
-        choices=[("email", "Email address"), ("user_id", "User ID"), ("other", "Something else")],
+        choices=[SelectChoice(*one) for one in ITEM_WORDS.items()],
     )
     should_say = Line(
         "What should it say?",
@@ -71,7 +73,9 @@ class DeclineForm(Form):
     notice = None
 
     ground = RadioField(
-        "Why do you decline?", choices=list(GROUND_WORDS.items()), validate_choice=False
+        "Why do you decline?",
+        choices=[SelectChoice(*one) for one in GROUND_WORDS.items()],
+        validate_choice=False,
     )
     facts = Line(
         "The facts, as the person will read them",
