@@ -30,6 +30,7 @@ PULSE = "worker"
 BEAT_SECONDS = 20
 IDLE_SECONDS = 1.0
 TROUBLE_SECONDS = 5.0
+BROKEN_SECONDS = 60.0
 
 
 @dataclass
@@ -41,12 +42,18 @@ class Worker:
     chores: Sequence[Chore]
     stop: threading.Event = field(default_factory=threading.Event)
     _beat_at: datetime | None = None
+    _broken: dict[str, datetime] = field(default_factory=dict)
 
     def run(self) -> None:
-        """Work until told to stop. A database that is away is waited for."""
+        """Work until a signal says stop."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told_to_stop)
         log.info("worker started")
+        self.work_until_told()
+        log.info("worker stopped")
+
+    def work_until_told(self) -> None:
+        """Work until `stop` is set. A database that is away is waited for."""
         while not self.stop.is_set():
             try:
                 did = self.work_once()
@@ -56,7 +63,6 @@ class Worker:
                 continue
             if not did:
                 self.stop.wait(IDLE_SECONDS)
-        log.info("worker stopped")
 
     def _told_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stop.set()
@@ -69,7 +75,7 @@ class Worker:
             for chore in self.chores:
                 if self.stop.is_set():
                     break
-                did += self._do(chore)
+                did += self._try(chore)
         return did
 
     def _beat(self) -> None:
@@ -83,6 +89,20 @@ class Worker:
                 .on_conflict_do_update(index_elements=["name"], set_={"beat_at": now})
             )
         self._beat_at = now
+
+    def _try(self, chore: Chore) -> int:
+        """A chore that breaks is told about and left for a while: it must not stop the letters."""
+        rests_until = self._broken.get(chore.name)
+        if rests_until is not None and clock.now() < rests_until:
+            return 0
+        try:
+            return self._do(chore)
+        except (DBAPIError, Busy):
+            raise
+        except Exception as error:
+            log.error("chore broken", exc_info=error, extra={"chore": chore.name})
+            self._broken[chore.name] = clock.ahead(seconds=BROKEN_SECONDS)
+            return 0
 
     def _do(self, chore: Chore) -> int:
         """One step of a chore whose time has come; it is done when a step finds less to do."""

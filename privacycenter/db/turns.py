@@ -29,10 +29,11 @@ class Turns:
         self._owner = 0
 
     @contextmanager
-    def take(self) -> Iterator[None]:
-        """Hold the turn. Raises Busy after PATIENCE_SECONDS."""
-        until = time.monotonic() + PATIENCE_SECONDS
-        if not self._threads.acquire(timeout=PATIENCE_SECONDS):
+    def take(self, *, patience: float | None = None) -> Iterator[None]:
+        """Hold the turn. Raises Busy after `patience`, or else PATIENCE_SECONDS."""
+        patience = PATIENCE_SECONDS if patience is None else patience
+        until = time.monotonic() + patience
+        if not self._threads.acquire(timeout=patience):
             raise Busy
         try:
             handle = self._open()
@@ -66,5 +67,5 @@ class Turns:
 class NoTurns:
     """For databases that order their writers themselves."""
 
-    def take(self) -> AbstractContextManager[None]:
+    def take(self, *, patience: float | None = None) -> AbstractContextManager[None]:  # noqa: ARG002
         return nullcontext()

@@ -10,18 +10,21 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from privacycenter.db.turns import NoTurns, Turns
+from privacycenter.refusals import Busy
 
+WAIT = "PRAGMA busy_timeout=5000"
 SQLITE_SETTINGS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=5000",
+    WAIT,
     "PRAGMA synchronous=FULL",  # an acknowledged choice survives a power cut
 )
 
@@ -96,6 +99,7 @@ class Database:
             )
         self._readers: Engine = self.engine.execution_options(postgresql_readonly=True)
         self._writers: Engine = self.engine.execution_options(writes=True)
+        self._hasty: Engine = self.engine.execution_options(writes=True, waits=False)
 
     def open_session(self, *, writes: bool, held: ExitStack) -> Session:
         """A session whose transaction has begun. `held` releases the writer's turn."""
@@ -132,6 +136,16 @@ class Database:
         with self.work(writes=True) as work:
             yield work.session
 
+    def write_if_free(self, statement: Executable) -> bool:
+        """One statement in a transaction of its own, for what may as well be left undone: when
+        another writer is at it, nothing is waited for and the answer is False."""
+        try:
+            with self.turns.take(patience=0), self._hasty.begin() as connection:
+                connection.execute(statement)
+        except (Busy, OperationalError):
+            return False
+        return True
+
     def apart(self) -> Session:
         """A reading session that is nobody's work: for streams that outlive their request."""
         return self.open_session(writes=False, held=ExitStack())
@@ -147,11 +161,14 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("writes"):
-        connection.exec_driver_sql("PRAGMA query_only=OFF")
+    options = connection.get_execution_options()
+    raw = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+    raw.execute(WAIT if options.get("waits", True) else "PRAGMA busy_timeout=0")
+    if options.get("writes"):
+        raw.execute("PRAGMA query_only=OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
-        connection.exec_driver_sql("PRAGMA query_only=ON")
+        raw.execute("PRAGMA query_only=ON")
         connection.exec_driver_sql("BEGIN")
 
 

@@ -151,7 +151,7 @@ def find_session(key: str, database: Database, settings: Settings) -> SignedIn |
     if now - row.seen_at > idle or now - row.opened_at > absolute:
         return None
     if now - row.seen_at > SEEN_EVERY:
-        _note_seen(row.id, database)
+        _note_seen(row.id, now, database)
     return _signed_in(key, row)
 
 
@@ -168,9 +168,9 @@ def lifetimes(settings: Settings, *, is_staff: bool) -> tuple[timedelta, timedel
     )
 
 
-def _note_seen(session_id: int, database: Database) -> None:
-    with database.writing() as own:
-        own.execute(update(Session).where(Session.id == session_id).values(seen_at=clock.now()))
+def _note_seen(session_id: int, now: datetime, database: Database) -> None:
+    """Reading a page waits for no writer: when one is at it, the next page notes it."""
+    database.write_if_free(update(Session).where(Session.id == session_id).values(seen_at=now))
 
 
 def note_proof(session_id: int) -> None:

@@ -95,7 +95,8 @@ class Site(Flask):
         self.before_request(logs.start_timer)
         self.before_request(self._guard)
         CSRFProtect(self)
-        self.login_manager = LoginManager(self)
+        # No user in the templates' context: an error page must not ask the database for one.
+        self.login_manager = LoginManager(self, add_context_processor=False)
         self.login_manager.session_protection = None
         self.after_request(self._dress)
         self.after_request(logs.log_request)

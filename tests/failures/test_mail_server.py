@@ -9,6 +9,8 @@ from dataclasses import replace
 import pytest
 
 from privacycenter.app import post_room
+from privacycenter.chores.kinds import Chore
+from privacycenter.chores.worker import Worker
 from privacycenter.db import session
 from privacycenter.mail import transport
 from privacycenter.mail.models import Letter
@@ -219,3 +221,27 @@ def test_a_letter_nobody_can_write(
         odd = session().query(Letter).filter_by(kind="of_next_year").one()
         assert (odd.state, odd.attempts) == ("waiting", 1)
         assert odd.trouble == "The letter could not be written out (KeyError)."
+
+
+def test_a_chore_that_breaks(
+    app: Site, asked: str, mailbox: Mailbox, travel: Travel, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is told about and tried again a minute later; letters and other chores go on."""
+    did: list[int] = []
+
+    def broken(_budget: int) -> int:
+        raise ZeroDivisionError
+
+    def whole(budget: int) -> int:
+        did.append(budget)
+        return 0
+
+    chores = (Chore("broken", 60, 1, broken), Chore("whole", 60, 1, whole))
+    worker = Worker(app.database, post_room(app), chores)
+    worker.work_once()
+    worker.work_once()
+    assert (len(mailbox.to(asked)), len(did)) == (1, 1)
+    assert caplog.text.count("chore broken") == 1
+    travel(seconds=61)
+    worker.work_once()
+    assert caplog.text.count("chore broken") == 2
