@@ -80,6 +80,7 @@ def happenings(
 
 def sentence_of(kind: EventKind, facts: Mapping[str, Any] | None) -> str:
     """The sentence with its facts, or without them once they are minimised."""
-    if facts is None:
-        return kind.sentence.split(":")[0].rstrip(".") + ". The details are no longer kept."
-    return kind.sentence.format(**facts)
+    if facts is None and kind.facts:
+        gaps = kind.sentence.format(**dict.fromkeys(kind.facts, "…"))
+        return f"{gaps} The details are no longer kept."
+    return kind.sentence.format(**(facts or {}))

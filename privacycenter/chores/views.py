@@ -18,7 +18,8 @@ def readyz() -> Response:
     """200 when the database answers and its schema fits; 503 when not. Names no person.
 
     Anybody may ask, so letters are not counted here: whether one waits after an address was
-    typed would say that we know it. The office and `privacycenter check` see the counts.
+    typed would say that we know it. That some are stuck is told; the office and
+    `privacycenter check` see how many.
     """
     try:
         health = health_of(site().database)
@@ -27,6 +28,7 @@ def readyz() -> Response:
     facts = {
         "ready": health.schema_fits,
         "worker_heard_at": health.beat_at.isoformat() if health.beat_at else None,
+        "letters_stuck": bool(health.outbox and health.outbox.stuck),
         "faults": [] if health.schema_fits else list(health.faults),
     }
     return _answer(facts, 200 if health.schema_fits else 503)

@@ -1,0 +1,165 @@
+"""The commands, called as an operator calls them."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import GIVEN
+from tests.databases import copy_sqlite
+
+DUTIES = (
+    "serve",
+    "worker",
+    "start",
+    "upgrade",
+    "demo",
+    "check",
+    "keys",
+    "backup",
+    "retention",
+    "import",
+    "staff",
+    "audit",
+)
+
+
+def call(
+    *arguments: str, cwd: Path, given: dict[str, str] | None = None, typed: str = ""
+) -> subprocess.CompletedProcess[str]:
+    clean = {name: text for name, text in os.environ.items() if not name.startswith("PRIVACY")}
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "privacycenter.cli", *arguments],
+        cwd=cwd,
+        env=clean | (given or {}),
+        input=typed,
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def given(sqlite_template: Path, tmp_path: Path) -> dict[str, str]:
+    return GIVEN | {"PRIVACYCENTER_DATABASE_URL": copy_sqlite(sqlite_template, tmp_path)}
+
+
+def test_help_names_every_duty(tmp_path: Path) -> None:
+    done = call("--help", cwd=tmp_path)
+    assert done.returncode == 0
+    for duty in DUTIES:
+        assert f"\n  {duty} " in done.stdout
+    for duty in DUTIES:
+        assert call(duty, "--help", cwd=tmp_path).returncode == 0
+
+
+def test_faults_of_the_settings_are_all_told(tmp_path: Path) -> None:
+    done = call("serve", cwd=tmp_path, given={"PRIVACYCENTER_MODE": "production"})
+    assert done.returncode == 1
+    for name in ("SECRET_KEYS", "DATA_KEYS", "BASE_URL", "MAIL_URL", "CONTACT_POSTAL"):
+        assert f"PRIVACYCENTER_{name} is missing" in done.stderr
+
+
+def test_an_old_schema_is_refused(tmp_path: Path) -> None:
+    given = GIVEN | {"PRIVACYCENTER_DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite"}
+    for duty in ("serve", "worker", "start"):
+        done = call(duty, cwd=tmp_path, given=given)
+        assert done.returncode == 1
+        assert "privacycenter upgrade" in done.stderr
+    assert call("upgrade", cwd=tmp_path, given=given).returncode == 0
+
+
+def test_staff_come_and_go_by_command(given: dict[str, str], tmp_path: Path) -> None:
+    def staff(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        return call("staff", *arguments, cwd=tmp_path, given=given, typed=typed)
+
+    add = ("add", "ana@example.org", "--name", "Ana", "--password-stdin")
+    assert "at least 8" in staff(*add, typed="short\n").stderr
+    assert staff(*add, typed="a good long one\n").returncode == 0
+    assert "already" in staff(*add, typed="a good long one\n").stderr
+    assert "ana@example.org\tAna\tclerk\trunning" in staff("list").stdout
+    assert (
+        staff("password", "ana@example.org", "--password-stdin", typed="better still\n").returncode
+        == 0
+    )
+    assert staff("end", "ana@example.org").returncode == 0
+    assert "no running account" in staff("end", "ana@example.org").stderr
+    assert "ended" in staff("list").stdout
+
+
+def test_imports_end_with_a_status_scripts_can_use(given: dict[str, str], tmp_path: Path) -> None:
+    good = tmp_path / "good.csv"
+    good.write_text("user_id,email,name\nann,ann@example.com,Ann\n")
+    bad = tmp_path / "bad.csv"
+    bad.write_text("user_id,email,name\nann,ann@example.com,Ann\nbob,bob,Bob\n")
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("nothing\n")
+
+    def members(path: Path, *options: str) -> subprocess.CompletedProcess[str]:
+        return call("import", "members", str(path), *options, cwd=tmp_path, given=given)
+
+    done = members(good, "--dry-run")
+    assert (done.returncode, "1 read, 1 stored, 0 rejected" in done.stdout) == (0, True)
+    assert members(good).returncode == 0
+    done = members(bad)
+    assert done.returncode == 3
+    assert "line 3: email is not an e-mail address" in done.stderr
+    assert members(wrong).returncode == 1
+    assert members(tmp_path / "missing.csv").returncode == 2
+
+
+def test_a_log_comes_from_standard_input(given: dict[str, str], tmp_path: Path) -> None:
+    line = '192.0.2.1 - - [17/May/2026:10:05:03 +0000] "GET / HTTP/1.1" 200 1\n'
+    done = call("import", "access-log", "-", cwd=tmp_path, given=given, typed=line * 3)
+    assert done.returncode == 0, done.stderr
+    assert "3 read, 3 stored, 0 rejected" in done.stdout
+
+
+def test_a_backup_is_whole_and_private(given: dict[str, str], tmp_path: Path) -> None:
+    target = tmp_path / "backup.sqlite"
+    done = call("backup", str(target), cwd=tmp_path, given=given)
+    assert done.returncode == 0, done.stderr
+    assert target.stat().st_mode & 0o777 == 0o600
+    with sqlite3.connect(target) as copy:
+        assert copy.execute("SELECT count(*) FROM person").fetchone() == (0,)
+    copy.close()
+    assert "there already" in call("backup", str(target), cwd=tmp_path, given=given).stderr
+
+
+def test_retention_shows_first_and_audit_verifies(given: dict[str, str], tmp_path: Path) -> None:
+    done = call("retention", "--dry-run", cwd=tmp_path, given=given)
+    assert "Server log lines older than 90 days are erased" in done.stdout
+    assert "nothing was erased" in done.stdout
+    assert call("retention", cwd=tmp_path, given=given).returncode == 0
+    assert call("audit", "verify", cwd=tmp_path, given=given).returncode == 0
+
+
+def test_the_doctor_says_what_is_wrong(given: dict[str, str], tmp_path: Path) -> None:
+    done = call("check", cwd=tmp_path, given=given)
+    assert done.returncode == 1
+    assert "wrong No worker has been heard" in done.stdout
+
+
+def test_keys_are_good_enough_to_start_with(given: dict[str, str], tmp_path: Path) -> None:
+    made = dict(line.split("=", 1) for line in call("keys", cwd=tmp_path).stdout.splitlines())
+    assert call("retention", "--dry-run", cwd=tmp_path, given=given | made).returncode == 0
+
+
+def test_the_demonstration_fills_an_empty_place_and_no_other(
+    given: dict[str, str], tmp_path: Path
+) -> None:
+    fresh = tmp_path / "fresh"
+    fresh.mkdir()
+    done = call("demo", cwd=fresh)
+    assert done.returncode == 0, done.stderr
+    sign_ins = json.loads((fresh / "instance/demo.json").read_text())
+    assert [one["role"] for one in sign_ins] == ["member", "other_member", "clerk"]
+    assert set(sign_ins[0]) == {"role", "login", "email", "password", "totp_secret"}
+    assert "not empty" in call("demo", cwd=fresh).stderr
+    assert call("demo", "--if-empty", cwd=fresh).returncode == 0
+    assert "production" in call("demo", cwd=tmp_path, given=given).stderr
