@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +35,27 @@ def for_machines(field: Field, value: Any) -> Any:
     return value
 
 
+encode = json.JSONEncoder(ensure_ascii=False).encode
+TEXT, INSTANTS = {str, type(None)}, {datetime, type(None)}
+
+Column = Sequence[Any]
+
+
+def column_for_machines(field: Field, values: Column) -> Column:
+    """A field's values of many records, as `for_machines` has them; most are texts already."""
+    kinds = set(map(type, values))
+    if field.never_leaves is not None or not (kinds <= TEXT or kinds <= INSTANTS):
+        return [for_machines(field, value) for value in values]
+    if kinds <= TEXT:
+        return values
+    return [None if value is None else value.isoformat() for value in values]
+
+
+def column_in_json(values: Column) -> list[str]:
+    """The same values as JSON writes them."""
+    return ["null" if value is None else encode(value) for value in values]
+
+
 # What makes a spreadsheet run a cell, also behind quotes and what it does not show (OWASP).
 RUNS = re.compile("[\t\r\n\0]|[\\s'\"\u200b\ufeff]*[=+\\-@\0\uff1d\uff0b\uff0d\uff20]")
 
@@ -43,5 +65,13 @@ def for_tables(value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return encode(value)
     return "'" + value if RUNS.match(value) else value
+
+
+def column_for_tables(values: Column) -> list[str]:
+    """A field's values of many records, as `for_tables` has them."""
+    if not set(map(type, values)) <= TEXT:
+        return [for_tables(value) for value in values]
+    runs = RUNS.match
+    return ["" if text is None else "'" + text if runs(text) else text for text in values]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, literal, union_all
 from privacycenter.db import session
 from privacycenter.holdings.declaration import Holding, Subject
 
-STREAM_ROWS = 2000  # rows fetched at a time while streaming
+STREAM_ROWS = 500  # rows fetched at a time while streaming
 
 
 class Counts:
@@ -44,8 +44,10 @@ def page_of(holding: Holding, subject: Subject, *, before: int | None, size: int
     return Page(records, records[-1].record if more else None)
 
 
-def stream_of(holding: Holding, subject: Subject, connection: Connection) -> Iterator[Row[Any]]:
-    """All of a subject's records, oldest first, a few thousand in memory at a time."""
+def stream_of(
+    holding: Holding, subject: Subject, connection: Connection
+) -> Iterator[Sequence[Row[Any]]]:
+    """All of a subject's records, oldest first, some hundreds in memory at a time."""
     query = holding.rows.order_by(holding.key_column)
     result = connection.execution_options(yield_per=STREAM_ROWS).execute(query, subject.binds)
-    yield from result
+    yield from result.partitions()
