@@ -5,7 +5,7 @@ A link holds for the address it was sent to, while that is still the person's.
 
 import secrets
 
-from sqlalchemy import exists, insert, update
+from sqlalchemy import exists, insert, select, update
 
 from privacycenter import clock
 from privacycenter.db import session
@@ -26,6 +26,9 @@ def end_open_links(*whose: object) -> None:
 
 def make_link(*, person_id: int, address_key: str, go_to: str | None) -> str:
     """A new link, the only open one for its address. Returns the nonce its token will carry."""
+    # Two workers may make one at the same instant: the address's row is their turn.
+    owner = select(Address.id).where(Address.address_key == address_key).with_for_update()
+    session().execute(owner)
     end_open_links(SignInLink.address_key == address_key)
     nonce = secrets.token_hex(16)
     session().execute(
