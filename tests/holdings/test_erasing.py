@@ -1,0 +1,85 @@
+"""Erasing: only what is the subject's, at most the budget, until nothing is left."""
+
+import pytest
+from sqlalchemy import func, select
+
+from privacycenter.app import HOLDINGS
+from privacycenter.audit import Actor, acting, record
+from privacycenter.db import Base, session
+from privacycenter.holdings import Holding
+from privacycenter.identity.events import SIGNED_OUT
+from privacycenter.identity.links import make_link
+from privacycenter.identity.people import subject_of
+from privacycenter.identity.sessions import open_session
+from privacycenter.mail import put_in_outbox
+from privacycenter.records.members.letters import STILL_RIGHT
+from privacycenter.rights import lifecycle
+from privacycenter.web import Site
+from tests.cast import Cast, make_log_lines, open_request
+
+ERASABLE = [one for one in HOLDINGS if one.erase is not None]
+
+
+def fill(app: Site, person_id: int) -> None:
+    """Something of every kind."""
+    open_session(way="link", user_agent="x", person_id=person_id)
+    make_link(person_id=person_id, address_key=f"{person_id}@example.com", go_to=None)
+    put_in_outbox(STILL_RIGHT, address="x@example.com", person_id=person_id, name="x")
+    make_log_lines(12, person_id=person_id, ip=f"203.0.113.{person_id}")
+    request = open_request(app, person_id)
+    lifecycle.write_as_person(request.id, person_id, "Hello")
+    with acting(Actor("person", person_id)):
+        record(SIGNED_OUT, person_id=person_id)
+
+
+def counts(app: Site, person_id: int) -> dict[str, int]:
+    return app.counts.of(subject_of(person_id))
+
+
+@pytest.fixture
+def filled(app: Site, cast: Cast) -> Cast:
+    with app.database.work(writes=True):
+        fill(app, cast.member)
+        fill(app, cast.other)
+    return cast
+
+
+def test_the_cast_has_something_of_every_kind(app: Site, filled: Cast) -> None:
+    with app.database.work(writes=False):
+        assert [key for key, number in counts(app, filled.member).items() if not number] == []
+
+
+@pytest.mark.parametrize("budget", [1, 5, 1000])
+def test_one_is_erased_in_steps_and_the_other_stays(app: Site, filled: Cast, budget: int) -> None:
+    with app.database.work(writes=False):
+        before = counts(app, filled.other)
+        subject = subject_of(filled.member)
+    for holding in ERASABLE:
+        assert holding.erase is not None
+        while True:
+            with app.database.work(writes=True):
+                did = holding.erase(subject, budget)
+            assert did <= budget
+            if not did:
+                break
+    with app.database.work(writes=False):
+        assert counts(app, filled.other) == before
+        left = app.counts.of(subject)
+    assert {key for key, number in left.items() if number} == {
+        one.key for one in HOLDINGS if one.kept_because
+    }
+
+
+@pytest.mark.parametrize("holding", ERASABLE, ids=[one.key for one in ERASABLE])
+def test_no_row_of_a_table_is_left_behind(app: Site, filled: Cast, holding: Holding) -> None:
+    """Counted over the tables themselves, not through the holding's own eyes."""
+    with app.database.work(writes=True):
+        for one in ERASABLE[: ERASABLE.index(holding) + 1]:
+            assert one.erase is not None
+            while one.erase(subject_of(filled.member), 1000):
+                pass
+        for name in holding.tables:
+            table = Base.metadata.tables[name]
+            owner = table.columns["person_id" if "person_id" in table.columns else "id"]
+            query = select(func.count()).select_from(table).where(owner == filled.member)
+            assert session().scalar(query) == 0
