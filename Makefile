@@ -35,12 +35,14 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra dev --extra postgresql pyproject.toml -o requirements-dev.txt
 
 .venv/run: requirements.txt pyproject.toml
+	@echo "Installing what is needed to run, once …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP) install --require-hashes -r requirements.txt
 	@$(INSTALL_SELF)
 	@touch $@
 
 .venv/develop: requirements-dev.txt pyproject.toml
+	@echo "Installing what is needed to test, once …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@$(INSTALL_SELF)

@@ -74,12 +74,17 @@ def _to_server(mail_url: str, message: EmailMessage, to: str) -> None:
         server.close()
 
 
+def _private(path: str, flags: int) -> int:
+    """A letter may carry a link that signs somebody in: only we may read it."""
+    return os.open(path, flags, 0o600)
+
+
 def _to_folder(folder: Path, message: EmailMessage) -> None:
     """One .eml each, named by its Message-ID so that a repeat replaces itself; whole or not."""
     folder.mkdir(parents=True, exist_ok=True)
     name = str(message["Message-ID"]).strip("<>").split("@")[0]
     part = folder / f"{name}.part"
-    with part.open("wb") as file:
+    with open(part, "wb", opener=_private) as file:
         file.write(message.as_bytes())
         file.flush()
         os.fsync(file.fileno())
