@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from hashlib import blake2b
+from itertools import islice
 from typing import Any, BinaryIO
 
 from sqlalchemy import select
@@ -14,13 +15,8 @@ from privacycenter.records.server_logs.parsing import Parsed, parse
 
 BATCH_LINES = 20_000
 LONGEST_LINE = 64 * 1024
-INSERT = """
-    INSERT INTO log_line (at, ip, request, browser, visitor_id, person_id, line_key, is_shortened)
-    {source}
-    ON CONFLICT (line_key) DO UPDATE SET person_id = excluded.person_id
-    WHERE log_line.person_id IS NULL AND excluded.person_id IS NOT NULL
-"""
 COLUMNS = "at, ip, request, browser, visitor_id, person_id, line_key"
+INSERT = f"INSERT INTO log_line ({COLUMNS}, is_shortened)"
 
 Row = tuple[Parsed, bytes]
 
@@ -35,62 +31,67 @@ class AccessLogImport:
         self._times: dict[bytes, int] = {}  # how often each line stood in this file so far
 
     def batches(self, stream: BinaryIO) -> Iterator[Batch]:
-        batch = Batch(0, [], [])
-        for number, raw in enumerate(stream, 1):
-            batch.read += 1
+        first = 1
+        while lines := list(islice(stream, BATCH_LINES)):
+            yield self._batch(first, lines)
+            first += len(lines)
+
+    def _batch(self, first: int, lines: list[bytes]) -> Batch:
+        rows: list[Row] = []
+        rejects: list[Reject] = []
+        for number, raw in enumerate(lines, first):
             line = raw.rstrip(b"\r\n")
             text = line.decode("utf-8", "replace")
-            found = "is longer than any log line" if len(line) > LONGEST_LINE else parse(text)
+            found = parse(text) if len(line) <= LONGEST_LINE else "is longer than any log line"
             if isinstance(found, str):
-                batch.rejects.append(Reject(number, found, text))
+                rejects.append(Reject(number, found, text))
             else:
-                batch.rows.append((found, self._key_of(line)))
-            if batch.read >= BATCH_LINES:
-                yield batch
-                batch = Batch(0, [], [])
-        yield batch
+                rows.append((found, self._key_of(line)))
+        return Batch(len(lines), rows, rejects)
 
     def _key_of(self, line: bytes) -> bytes:
         """The line's own key; the second like it in one file has another, and so on."""
         key = blake2b(line, digest_size=16).digest()
         before = self._times.get(key, 0)
         self._times[key] = before + 1
-        if before:
-            key = blake2b(line + b"\0%d" % before, digest_size=16).digest()
-        return key
+        return blake2b(line + b"\0%d" % before, digest_size=16).digest() if before else key
 
     def store(self, rows: list[Row]) -> Stored:
         """Store what is new; give lines that had nobody their person, once known."""
         if not rows:
             return Stored()
-        people = self._people({parsed[5] for parsed, _ in rows if parsed[5]})
-        values = [
-            (*parsed[:5], people.get(key_of(parsed[5])) if parsed[5] else None, key)
-            for parsed, key in rows
-        ]
+        people = self._people({parsed[5] for parsed, _ in rows})
+        values = [(*parsed[:5], people[parsed[5]], key) for parsed, key in rows]
         if database().is_sqlite:
-            new, touched = _write_sqlite(values)
+            new, changed = _write_sqlite(values)
         else:
-            new, touched = _write_postgresql(values)
-        return Stored(new=new, changed=touched - new, same=len(rows) - touched)
+            new, changed = _write_postgresql(values)
+        return Stored(new=new, changed=changed, same=len(rows) - new - changed)
 
     @staticmethod
-    def _people(users: set[str]) -> dict[str, int]:
-        keys = [key_of(user) for user in users]
-        found = select(Person.user_key, Person.id).where(Person.user_key.in_(keys))
-        return {key: person_id for key, person_id in session().execute(found)} if keys else {}
+    def _people(users: set[str | None]) -> dict[str | None, int | None]:
+        """Whose line it is, by the user ID in it."""
+        keys = {user: key_of(user) for user in users if user}
+        found = select(Person.user_key, Person.id).where(Person.user_key.in_(keys.values()))
+        known = {key: number for key, number in session().execute(found)} if keys else {}
+        return {user: known.get(keys[user]) if user else None for user in users}
 
 
 def _write_sqlite(values: list[Any]) -> tuple[int, int]:
-    """How many lines were new, and how many were written at all."""
+    """How many lines were new, and how many got their person. Two plain statements: an upsert
+    looks for its row twice, and took as long again as the insert."""
     cursor = session().connection().connection.cursor()
-    count = "SELECT coalesce(max(id), 0) FROM log_line"
-    highest = cursor.execute(count).fetchone()[0]
-    marks = "VALUES (?, ?, ?, ?, ?, ?, ?, 0)"
-    cursor.executemany(INSERT.format(source=marks), values)
-    touched = cursor.rowcount
-    new = cursor.execute("SELECT count(*) FROM log_line WHERE id > ?", (highest,)).fetchone()[0]
-    return new, touched
+    cursor.executemany(
+        INSERT + " VALUES (?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (line_key) DO NOTHING", values
+    )
+    new = cursor.rowcount
+    if new == len(values):
+        return new, 0
+    cursor.executemany(
+        "UPDATE log_line SET person_id = ? WHERE line_key = ? AND person_id IS NULL",
+        [row[5:] for row in values if row[5] is not None],
+    )
+    return new, max(0, cursor.rowcount)
 
 
 def _write_postgresql(values: list[Any]) -> tuple[int, int]:
@@ -103,7 +104,10 @@ def _write_postgresql(values: list[Any]) -> tuple[int, int]:
     with cursor.copy(f"COPY incoming ({COLUMNS}) FROM STDIN") as copy:
         for at, *rest in values:
             copy.write_row((at + "+00", *rest))
-    source = f"SELECT {COLUMNS}, false FROM incoming"
-    cursor.execute(INSERT.format(source=source) + " RETURNING (xmax = 0)")
+    cursor.execute(
+        INSERT + f" SELECT {COLUMNS}, false FROM incoming ON CONFLICT (line_key) "
+        "DO UPDATE SET person_id = excluded.person_id "
+        "WHERE log_line.person_id IS NULL AND excluded.person_id IS NOT NULL RETURNING (xmax = 0)"
+    )
     written = [row[0] for row in cursor.fetchall()]
-    return sum(written), len(written)
+    return sum(written), len(written) - sum(written)
