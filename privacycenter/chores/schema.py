@@ -1,5 +1,7 @@
 """The schema: where it stands, where it should be, and bringing it there."""
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -16,11 +18,17 @@ def configuration() -> Config:
     return config
 
 
+@cache
+def _newest() -> str | None:
+    """The newest migration that came with this program."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
 def schema_fits(database: Database) -> bool:
     """Whether the database stands at the newest migration."""
     with database.engine.connect() as connection:
         standing = MigrationContext.configure(connection).get_current_revision()
-    return standing == ScriptDirectory.from_config(configuration()).get_current_head()
+    return standing == _newest()
 
 
 def upgrade(database: Database) -> None:

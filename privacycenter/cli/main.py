@@ -4,6 +4,7 @@
 import click
 
 from privacycenter.cli.importing import import_group
+from privacycenter.cli.register import register
 from privacycenter.cli.serving import serve, start, worker
 from privacycenter.cli.setting_up import check, demo, keys, upgrade
 from privacycenter.cli.staffing import staff_group
@@ -30,6 +31,7 @@ for command in (
     keys,
     backup,
     retention,
+    register,
     import_group,
     staff_group,
     audit_group,

@@ -13,13 +13,15 @@ from privacycenter.refusals import Invalid
 from privacycenter.rights import lifecycle, queries
 from privacycenter.rights.forms import DeclineForm, MessageForm, StepForm
 from privacycenter.rights.models import Request
-from privacycenter.rights.views import in_words
+from privacycenter.rights.views import in_words, today
 from privacycenter.web import limited, office, public, site, visitor, writes
-from privacycenter.web.going import go, safe_path
+from privacycenter.web.going import asked_number, go, safe_path
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
 
 WRONG = "The address and the password do not belong together"
+PAGE_SIZE = 50
+PARTS = ("late", "free", "mine")
 READ, TAKE, ANSWER = "office:queue:read", "office:requests:take", "office:requests:answer"
 
 
@@ -50,13 +52,20 @@ def sign_in() -> Any:
 @office(READ)
 def show_queue() -> str:
     """Open requests by due date. Nothing here says whose they are."""
-    found = [in_words(one) for one in queries.queue(size=200)]
-    holders = {one["case"].taken_by for one in found if one["case"].taken_by}
+    page, show = asked_number("page", 1), request.args.get("show", "all")
+    where = {"staff_id": visitor().owner_id, "today": today()}
+    found = queries.queue(show, **where, page=page, size=PAGE_SIZE)
+    cases = [in_words(one) for one in found[:PAGE_SIZE]]
+    holders = {one["case"].taken_by for one in cases if one["case"].taken_by}
     return render_template(
         "office/show_queue.html",
-        cases=found,
+        cases=cases,
         names=case.names_of_staff(holders),
+        counts=queries.queue_counts(**where),
         health=site().health(),
+        page=page,
+        show=show if show in PARTS else "all",
+        has_more=len(found) > PAGE_SIZE,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select, true
 
 from privacycenter.db import session
 from privacycenter.rights.deadlines import Deadlines
@@ -34,12 +34,45 @@ def messages_in(request: Request) -> list[Message]:
     )
 
 
-def queue(*, before: int | None = None, size: int = 50) -> list[Request]:
-    """Open requests by due date."""
-    query = _OPEN.order_by(Request.answer_by, Request.id).limit(size)
-    if before is not None:
-        query = query.where(Request.id > before)
-    return list(session().scalars(query))
+@dataclass(frozen=True)
+class QueueCounts:
+    """How the queue stands."""
+
+    open: int
+    late: int
+    free: int
+    mine: int
+
+
+def _part(show: str, *, staff_id: int, today: date) -> ColumnElement[bool]:
+    """The condition of a part of the queue: all of it, what is late, with no one, or mine."""
+    parts = {
+        "late": Request.answer_by < today,
+        "free": Request.taken_by.is_(None),
+        "mine": Request.taken_by == staff_id,
+    }
+    return and_(Request.state == "open", parts.get(show, true()))
+
+
+def queue_counts(*, staff_id: int, today: date) -> QueueCounts:
+    def number(show: str) -> int:
+        part = _part(show, staff_id=staff_id, today=today)
+        return session().scalar(select(func.count()).select_from(Request).where(part)) or 0
+
+    return QueueCounts(number("all"), number("late"), number("free"), number("mine"))
+
+
+def queue(show: str, *, staff_id: int, today: date, page: int, size: int) -> list[Request]:
+    """A page of open requests by due date, and one more when there is a next page."""
+    return list(
+        session().scalars(
+            select(Request)
+            .where(_part(show, staff_id=staff_id, today=today))
+            .order_by(Request.answer_by, Request.id)
+            .offset((page - 1) * size)
+            .limit(size + 1)
+        )
+    )
 
 
 @dataclass(frozen=True)

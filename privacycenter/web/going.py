@@ -2,9 +2,10 @@
 
 from urllib.parse import urlsplit
 
-from flask import Response, flash, redirect
+from flask import Response, flash, redirect, request
 
 LONGEST = 300
+LONGEST_NUMBER = 10  # digits
 
 
 def safe_path(value: str | None, default: str) -> str:
@@ -15,6 +16,13 @@ def safe_path(value: str | None, default: str) -> str:
         return default
     parts = urlsplit(value)
     return default if parts.scheme or parts.netloc else value
+
+
+def asked_number(name: str, default: int) -> int:
+    """A whole number from the address; nonsense is the default."""
+    text = request.args.get(name, "")
+    is_number = text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER
+    return max(int(text), 1) if is_number else default
 
 
 def go(path: str, said: str | None = None) -> Response:

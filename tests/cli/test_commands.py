@@ -22,6 +22,7 @@ DUTIES = (
     "keys",
     "backup",
     "retention",
+    "register",
     "import",
     "staff",
     "audit",
@@ -163,3 +164,10 @@ def test_the_demonstration_fills_an_empty_place_and_no_other(
     assert "not empty" in call("demo", cwd=fresh).stderr
     assert call("demo", "--if-empty", cwd=fresh).returncode == 0
     assert "production" in call("demo", cwd=tmp_path, given=given).stderr
+
+
+def test_the_register_lists_every_field(given: dict[str, str], tmp_path: Path) -> None:
+    done = call("register", cwd=tmp_path, given=given)
+    assert done.returncode == 0, done.stderr
+    assert "Member information,Member information,Password,password.hash,credentials" in done.stdout
+    assert "Payment information,not connected: the advertising accounts" in done.stdout

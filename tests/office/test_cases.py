@@ -18,7 +18,7 @@ def test_the_queue_names_nobody(guest: Guest, cast: Cast) -> None:
     path = filed(guest, cast.member)
     page = guest.sign_in_to_office().get("/office")
     assert path in page.links()
-    assert "One is open: no late, one with no one." in page.text
+    assert "One is open: no late, one with no one, no with you." in page.text
     for text in ("Dana", "dana@example.com", "dwhitfield", "Please."):
         assert text not in page.text
 
@@ -174,3 +174,29 @@ def test_what_the_person_stopped_cannot_be_answered(guest: Guest, cast: Cast) ->
 def test_the_office_shows_how_the_site_is(guest: Guest) -> None:
     page = guest.sign_in_to_office().get("/office")
     assert "No worker has been heard" in page.text
+
+
+def test_the_queue_is_turned_page_by_page_by_due_date(guest: Guest, cast: Cast) -> None:
+    with guest.app.database.work(writes=True):
+        for number in range(55):
+            open_request(guest.app, cast.member, "correction", field="email", n=str(number))
+    guest.sign_in_to_office()
+    first = guest.get("/office")
+    assert "55 are open" in first.text
+    assert first.html.count('<th scope="row">') == 50
+    second = guest.get(next(link for link in first.links() if "page=2" in link))
+    assert second.html.count('<th scope="row">') == 5
+    guest.get("/office?page=99&show=nonsense")
+
+
+def test_parts_of_the_queue(guest: Guest, cast: Cast, travel: Callable[..., None]) -> None:
+    mine, free = filed(guest, cast.member), filed(guest, cast.other)
+    guest.sign_in_to_office().post(f"{mine}/take")
+    assert mine in guest.get("/office?show=mine").links()
+    assert free not in guest.get("/office?show=mine").links()
+    assert free in guest.get("/office?show=free").links()
+    assert "None of this kind." in guest.get("/office?show=late").text
+    travel(days=46)
+    page = guest.sign_in_to_office().get("/office?show=late")
+    assert {mine, free} <= set(page.links())
+    assert "1 day late" in page.text
