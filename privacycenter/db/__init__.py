@@ -13,6 +13,7 @@ from privacycenter.db.work import (
     noting,
     reading,
     session,
+    to_change,
     writing,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "noting",
     "reading",
     "session",
+    "to_change",
     "writing",
 ]

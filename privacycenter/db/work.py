@@ -10,15 +10,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVarTuple, cast
 
-from sqlalchemy import Connection, Engine, Executable, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, Select, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from privacycenter.db.turns import NoTurns, Turns
 from privacycenter.refusals import Busy
+
+Found = TypeVarTuple("Found")
 
 WAIT = "PRAGMA busy_timeout=5000"
 SQLITE_SETTINGS = (
@@ -175,6 +177,14 @@ def _begin_sqlite(connection: Connection) -> None:
 def session() -> Session:
     """The session of the work under way. Raises LookupError outside of any."""
     return _current.get().session
+
+
+def to_change(query: Select[*Found]) -> Select[*Found]:
+    """For reading what is about to be decided on: in a writing work, the rows as they are now,
+    and nobody else's to change until it ends. SQLite has one writer and needs none of this."""
+    if not _current.get().writes:
+        return query
+    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def database() -> Database:

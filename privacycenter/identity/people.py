@@ -1,8 +1,8 @@
 """Finding people: by user ID or address, compared the same way everywhere."""
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 
-from privacycenter.db import session
+from privacycenter.db import database, session, to_change
 from privacycenter.holdings import Subject
 from privacycenter.identity.models import Address, Person, VisitorId
 from privacycenter.web.limits import ascii_fold
@@ -11,6 +11,13 @@ from privacycenter.web.limits import ascii_fold
 def key_of(text: str) -> str:
     """How a user ID or an address is compared: A to Z without case, all else as it is."""
     return ascii_fold(text.strip())
+
+
+def hold_people(*which: ColumnElement[bool]) -> None:
+    """Whoever else is about to change these people's records waits until the work under way ends.
+    In the order of their ids, so that two who hold many never wait for each other."""
+    if not database().is_sqlite:  # it has one writer at a time anyway
+        session().execute(to_change(select(Person.id).where(*which).order_by(Person.id)))
 
 
 def person_with_address(address: str) -> Row[int, str] | None:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from privacycenter import clock
 from privacycenter.audit import EventKind, current_actor, record
-from privacycenter.db import session
+from privacycenter.db import session, to_change
 from privacycenter.identity.people import name_of, stored_address
 from privacycenter.mail import LetterKind, put_in_outbox
 from privacycenter.policy import version_now
@@ -168,7 +168,7 @@ def decline(request_id: int, staff_id: int, *, ground: str, facts: str) -> None:
 def own_request(request_id: int, person_id: int) -> Request:
     """One of the person's own requests. Raises Unknown, also for somebody else's."""
     request = session().scalar(
-        select(Request).where(Request.id == request_id, Request.person_id == person_id)
+        to_change(select(Request).where(Request.id == request_id, Request.person_id == person_id))
     )
     if request is None:
         raise Unknown
@@ -178,7 +178,7 @@ def own_request(request_id: int, person_id: int) -> Request:
 def request_for_office(request_id: int) -> Request:
     """A confirmed request. What is not confirmed does not exist for the office."""
     request = session().scalar(
-        select(Request).where(Request.id == request_id, Request.state != "unconfirmed")
+        to_change(select(Request).where(Request.id == request_id, Request.state != "unconfirmed"))
     )
     if request is None:
         raise Unknown

@@ -10,7 +10,7 @@ from privacycenter import clock
 from privacycenter.audit import record
 from privacycenter.db import session
 from privacycenter.identity.models import Address, Person
-from privacycenter.identity.people import key_of
+from privacycenter.identity.people import hold_people, key_of
 from privacycenter.policy import version_now
 from privacycenter.records.members import events
 from privacycenter.records.members.models import Correction, Member
@@ -33,6 +33,7 @@ def correct(person_id: int, field: str, value: str, made_by: str) -> None:
 
     Raises Unknown for a field that cannot be corrected, Conflict for a name already taken.
     """
+    hold_people(Person.id == person_id)
     row = _row_with(person_id, field)
     attribute = "address" if field == "email" else field
     old = getattr(row, attribute) or ""

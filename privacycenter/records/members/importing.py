@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from privacycenter import clock
 from privacycenter.db import insert_or, session
 from privacycenter.identity.models import Address, Person, VisitorId
-from privacycenter.identity.people import key_of
+from privacycenter.identity.people import hold_people, key_of
 from privacycenter.imports import Batch, Reject, Stored
 from privacycenter.policy import version_now
 from privacycenter.records.members.models import Correction, Member
@@ -30,6 +30,8 @@ class MembersImport:
     def store(self, rows: list[MemberRow]) -> Stored:
         """Insert who is new, update what changed, keep what a person corrected."""
         stored = Stored()
+        # Held before anything is read: a person who corrects at this instant comes after us.
+        hold_people(Person.user_key.in_([row.user_key for row in rows]))
         known = self._known(rows)
         owners = self._address_owners(rows)
         corrected = self._corrected([person.id for person in known.values()])
