@@ -14,6 +14,7 @@ from privacycenter.imports import Batch, Reject, Stored
 from privacycenter.records.server_logs.parsing import Parsed, parse
 
 BATCH_LINES = 20_000
+CACHE_KIB = 16_000  # keys are digests and lie all over their index: SQLite's 2 MB are too few
 LONGEST_LINE = 64 * 1024
 COLUMNS = "at, ip, request, browser, visitor_id, person_id, line_key"
 INSERT = f"INSERT INTO log_line ({COLUMNS}, is_shortened)"
@@ -28,7 +29,8 @@ class AccessLogImport:
     name = "access-log"
 
     def __init__(self) -> None:
-        self._times: dict[bytes, int] = {}  # how often each line stood in this file so far
+        self._seen: set[bytes] = set()  # keys of all lines of this file so far
+        self._again: dict[bytes, int] = {}  # how often those came again that did
 
     def batches(self, stream: BinaryIO) -> Iterator[Batch]:
         first = 1
@@ -52,9 +54,12 @@ class AccessLogImport:
     def _key_of(self, line: bytes) -> bytes:
         """The line's own key; the second like it in one file has another, and so on."""
         key = blake2b(line, digest_size=16).digest()
-        before = self._times.get(key, 0)
-        self._times[key] = before + 1
-        return blake2b(line + b"\0%d" % before, digest_size=16).digest() if before else key
+        known = len(self._seen)
+        self._seen.add(key)
+        if len(self._seen) > known:
+            return key
+        before = self._again[key] = self._again.get(key, 0) + 1
+        return blake2b(line + b"\0%d" % before, digest_size=16).digest()
 
     def store(self, rows: list[Row]) -> Stored:
         """Store what is new; give lines that had nobody their person, once known."""
@@ -81,6 +86,7 @@ def _write_sqlite(values: list[Any]) -> tuple[int, int]:
     """How many lines were new, and how many got their person. Two plain statements: an upsert
     looks for its row twice, and took as long again as the insert."""
     cursor = session().connection().connection.cursor()
+    cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     cursor.executemany(
         INSERT + " VALUES (?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (line_key) DO NOTHING", values
     )
