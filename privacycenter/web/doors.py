@@ -118,14 +118,17 @@ def check_host(hosts: list[str], netloc: str | None) -> None:
         raise BadRequest("This site does not answer to that name.")
 
 
-def check_origin(base_url: str) -> None:
-    """Refuse a change another site's page tries to make in a visitor's name."""
+def check_origin(base_url: str, *, only: bool) -> None:
+    """Refuse a change another site's page tries to make in a visitor's name.
+
+    With `only`, `base_url` alone is our own origin; else also the one that was asked for.
+    """
     if request.method in SAFE_METHODS:
         return
     if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
         raise Forbidden("Another site sent this. Nothing was changed.")
     origin = request.headers.get("Origin")
-    ours = (base_url, f"{request.scheme}://{request.host}")
+    ours = (base_url,) if only else (base_url, f"{request.scheme}://{request.host}")
     if origin not in (None, "null", *ours):  # "null" comes from pages that send no referrer
         raise Forbidden("Another site sent this. Nothing was changed.")
 

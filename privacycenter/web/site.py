@@ -139,7 +139,7 @@ class Site(Flask):
         sign = self._sign()
         if sign is None:
             return
-        doors.check_origin(self.settings.base_url)
+        doors.check_origin(self.settings.base_url, only=self.settings.is_production)
         if sign.audience not in ("machine", None):
             user: Any = current_user
             g.visitor = user._get_current_object() if user.is_authenticated else None
