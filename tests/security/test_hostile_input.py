@@ -1,0 +1,396 @@
+"""Anything at all in every field: a sentence with a 4xx, never a 5xx, never an echo that runs."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from privacycenter import clock
+from privacycenter.access.values import for_tables
+from privacycenter.db import session
+from privacycenter.identity.models import Person, Session, Staff
+from privacycenter.mail.models import Letter
+from privacycenter.records.members.models import Member
+from privacycenter.rights.models import Request
+from privacycenter.web.forms import LONGEST_TO_TIDY, tidy
+from privacycenter.web.models import LimitCounter
+from tests.cast import PASSWORD, Cast, open_request
+from tests.guest import Guest, Page
+from tests.mailbox import Mailbox
+from tests.security.addresses import Place, places
+
+NewGuest = Callable[[], Guest]
+
+FIELDS = (
+    "login",
+    "password",
+    "address",
+    "note",
+    "field",
+    "should_say",
+    "text",
+    "value",
+    "current",
+    "new",
+    "ground",
+    "facts",
+)
+TEXTS: dict[str, bytes] = {
+    "NUL": b"a%00b",
+    "only NUL": b"%00",
+    "lone surrogate": b"%ED%A0%80",
+    "not UTF-8": b"%FF%FE%C0%80",
+    "escape characters": b"%1B[31m%08%7F%C2%85",
+    "direction": b"%E2%80%AEevil",
+    "line separators": b"a%E2%80%A8b%0D%0Ac",
+    "noncharacter": b"%EF%BF%BF%F4%8F%BF%BF",
+    "emoji": "👩‍👩‍👧‍👦".encode(),
+    "SQL": b"' OR 1=1; DROP TABLE person; --",
+    "like": b"%25_%5C",
+    "template": b"{{7*191}}{% raw %}${7*191}",
+    "format": b"{0.__class__}%s%n{name}",
+    "markup": b"<script>alert(1)</script><img src=x onerror=alert(1)>\"'",
+    "shell": b"$(id)`id`|id",
+    "a number": b"99999999999999999999999999",
+    "wide digits": "０１２".encode(),
+    "spaces": b"+++++",
+    "nothing": b"",
+    "marks out of order": "\u0301\u0327".encode() * 2000,
+    "5 kB": b"x" * 5000,
+    "60 kB": b"x" * 60_000,
+}
+URLENCODED = "application/x-www-form-urlencoded"
+MARKUP = TEXTS["markup"].decode()
+
+
+@pytest.fixture
+def forms(guest: Guest, new_guest: NewGuest, cast: Cast) -> list[tuple[Guest, Place]]:
+    """Every form, each with somebody who may use it and has something to use it on."""
+    with guest.app.database.work(writes=True):
+        case = open_request(guest.app, cast.member, "correction", field="other", should_say="x").id
+        mine = open_request(guest.app, cast.member, "correction", field="other", should_say="x").id
+    member, clerk, nobody = guest.sign_in(), new_guest().sign_in_to_office(), new_guest()
+    clerk.post(f"/office/requests/{case}/take")
+    whose = {"account": member, "office": clerk, "public": nobody}
+    found = places(guest.app, *whose, request_id=mine, token="a.b.c")
+    cases = places(guest.app, "office", request_id=case)
+    ends = ("sign_out", "let_go_case", "close_case", "correct_case", "end_session")
+    return [
+        (whose[place.sign.audience or ""], place)
+        for place in [one for one in found if one.sign.audience != "office"] + cases
+        if place.takes_changes and not place.endpoint.endswith((*ends, "end_all_sessions"))
+    ]
+
+
+def forget_limits(guest: Guest) -> None:
+    with guest.app.database.work(writes=True):
+        session().query(LimitCounter).delete()
+
+
+def answered(guest: Guest, place: Place, **sent: Any) -> Any:
+    answer = guest.client.post(place.path, **sent)
+    assert answer.status_code < 500, (place.path, sent.get("content_type"))
+    return answer
+
+
+def test_no_text_in_any_field_breaks_a_page(forms: list[tuple[Guest, Place]]) -> None:
+    """Each text in all fields at once, as a browser and as a program would write it."""
+    for name, text in TEXTS.items():
+        for who, place in forms:
+            few = FIELDS if len(text) < 4000 else ("text", "note", "login")[: 64_000 // len(text)]
+            parts = [b"csrf_token=" + who.token().encode()]
+            parts += [field.encode() + b"=" + text for field in few]
+            body = b"&".join(parts)
+            answer = answered(who, place, data=body, content_type=URLENCODED)
+            page = answer.get_data().decode("utf-8", "replace")  # one of them is the copy
+            for ran in ("<script>alert", "<img src=x", "1337"):
+                assert ran not in page, (name, place.path)
+            forget_limits(who)
+
+
+def test_files_json_and_lists_are_no_fields(forms: list[tuple[Guest, Place]]) -> None:
+    for who, place in forms:
+        token = who.token()
+        files = {name: (io.BytesIO(b"x"), "a.txt") for name in FIELDS}
+        answered(who, place, data={"csrf_token": token, **files})
+        for content in (dict.fromkeys(FIELDS, 5), {"login": [1]}, [1, 2], "x", None, 5, []):
+            answered(who, place, json=content, headers={"X-CSRFToken": token})
+        doubled = {name: ["one", "two"] for name in FIELDS} | {"text[]": "three", "__proto__": "x"}
+        answered(who, place, data=doubled | {"csrf_token": [token, "x"]})
+        forget_limits(who)
+
+
+def test_broken_bodies_are_refused(guest: Guest) -> None:
+    guest.sign_in()
+    for sent in (
+        {"data": "x", "content_type": "multipart/form-data"},
+        {"data": "--a\r\nx", "content_type": "multipart/form-data; boundary=a"},
+        {"data": "x", "headers": {"Content-Length": "-1"}},
+        {"data": "x", "headers": {"Content-Length": "9e9"}},
+        {"data": b"\xff" * 100, "content_type": URLENCODED},
+        {"data": "a=1&" * 12_000, "content_type": URLENCODED},
+        {"data": "csrf_token=x", "content_type": "application/x-www-form-urlencoded; charset=x"},
+    ):
+        answer = guest.client.post("/you/requests/deletion", **sent)  # type: ignore[arg-type]
+        assert answer.status_code == 400, sent["data"][:20]
+    parts = {f"f{number}": "x" for number in range(300)}
+    answer = guest.client.post("/sign-in", data=parts, content_type="multipart/form-data")
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/you/requests/deletion", "/office/sign-in"])
+def test_a_large_body_is_refused_in_words(guest: Guest, path: str) -> None:
+    guest.sign_in()
+    data = {"csrf_token": guest.token(), "login": "x", "note": "x" * 100_000}
+    answer = guest.client.post(path, data=data)
+    assert answer.status_code == 413
+    assert "larger than this page takes" in Page(answer).text
+
+
+def test_fields_nobody_asked_for_are_ignored(guest: Guest, cast: Cast) -> None:
+    """Roles, owners, states: a form takes what it shows and nothing else."""
+    extra = {
+        "role": "admin",
+        "person_id": str(cast.other),
+        "owner_id": str(cast.other),
+        "user_id": "admin",
+        "staff_id": "1",
+        "taken_by": "1",
+        "state": "fulfilled",
+        "kind": "deletion",
+        "regime": "none",
+        "received_at": "2020-01-01",
+        "answer_by": "2099-01-01",
+        "verified": "1",
+        "proven_at": "2020-01-01",
+        "way": "password",
+        "id": "1",
+        "made_by": "office",
+    }
+    guest.post("/sign-in", login="dwhitfield", password=PASSWORD, **extra)
+    guest.post("/you/requests/correction", field="other", should_say="Something", **extra)
+    guest.post("/you/held/member-information/occupation", value="Painter", **extra)
+    with guest.app.database.work(writes=False):
+        request = session().scalars(select(Request)).one()
+        assert (request.person_id, request.kind, request.state) == (
+            cast.member,
+            "correction",
+            "open",
+        )
+        assert (request.taken_by, request.regime) == (None, "ccpa")
+        assert request.received_on == clock.day_of(
+            request.received_at or clock.now(), guest.app.settings.time_zone
+        )
+        assert request.asked == {"field": "other", "should_say": "Something"}
+        assert session().scalars(select(Session.staff_id)).all() == [None]
+        assert set(session().scalars(select(Staff.role))) == {"clerk"}
+        assert session().get_one(Person, cast.other).user_id == "tberg"
+        assert session().get_one(Member, cast.other).occupation is None
+        assert session().get_one(Member, cast.member).occupation == "Painter"
+
+
+def test_a_choice_that_was_not_offered_is_refused(guest: Guest, cast: Cast) -> None:
+    with guest.app.database.work(writes=True):
+        number = open_request(
+            guest.app, cast.member, "correction", field="other", should_say="x"
+        ).id
+    guest.sign_in()
+    for choice in ("name", "password", "id", "", "email\n", "__class__"):
+        form = {"csrf_token": guest.token(), "field": choice, "should_say": "x"}
+        assert guest.client.post("/you/requests/correction", data=form).status_code == 422, choice
+    guest.sign_in_to_office().post(f"/office/requests/{number}/take")
+    for ground in ("because", "", "accurate ", "ACCURATE"):
+        guest.post(
+            f"/office/requests/{number}/decline", status=422, ground=ground, facts="It is so."
+        )
+
+
+def test_what_people_write_is_shown_as_they_wrote_it(guest: Guest, new_guest: NewGuest) -> None:
+    """To the person, to the office and in the copy: as text, whatever it looks like."""
+    text = MARKUP + " {{7*191}} ' OR 1=1"
+    guest.sign_in()
+    guest.post("/you/held/member-information/name", value=text)
+    guest.post("/you/held/member-information/firm", value=text)
+    guest.post("/you/requests/correction", field="other", should_say=text, note=text)
+    number = guest.answer.headers["Location"].rsplit("/", 1)[1]
+    guest.post(f"/you/requests/{number}/write", text=text)
+    clerk = new_guest().sign_in_to_office()
+    clerk.post(f"/office/requests/{number}/take")
+    for who, path in (
+        (guest, "/you"),
+        (guest, "/you/held/member-information"),
+        (guest, "/you/held/member-information/name"),
+        (guest, "/you/held/corrections"),
+        (guest, f"/you/requests/{number}"),
+        (clerk, f"/office/requests/{number}"),
+    ):
+        page = who.get(path)
+        assert not page.all("img"), path
+        assert "1337" not in page.html
+        assert "<script" not in page.html
+    guest.post("/you/copy", status=200)
+    archive = zipfile.ZipFile(io.BytesIO(guest.answer.get_data()))
+    readable = archive.read("read-me-first.html").decode()
+    assert "<script" not in readable
+    assert "<img" not in readable
+    stored = json.loads(archive.read("requests.json"))["records"][0]
+    assert stored["note"] == text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        '"><a href="https://evil.example">Click</a>',
+        "http://evil.example",
+        "evil.example",
+        "www.evil",
+        "a@evil.example",
+        "Dana\\nBcc: all@example.org",
+    ],
+)
+def test_a_name_puts_no_link_into_a_letter(
+    guest: Guest, mailbox: Mailbox, post: Callable[[], int], name: str
+) -> None:
+    guest.sign_in().post("/you/held/member-information/name", value=name)
+    guest.post("/you/requests/correction", field="other", should_say=name, note=name)
+    post()
+    (_, letter), *others = mailbox.letters
+    assert not others
+    text = letter.get_content()
+    assert text.startswith("Dear member,")
+    assert "evil" not in text
+    assert "evil" not in str(letter)
+    assert letter.get_content_type() == "text/plain"
+
+
+def test_an_address_that_cannot_be_a_header_stops_no_other_letter(
+    guest: Guest, cast: Cast, mailbox: Mailbox, post: Callable[[], int]
+) -> None:
+    """However it came there: it waits, is counted, and the rest goes out."""
+    now = clock.now()
+    with guest.app.database.work(writes=True):
+        for number, address in enumerate(("x\r\nBcc: all@example.org", "x\ny@example.org")):
+            session().add(
+                Letter(
+                    kind="password_changed",
+                    address=address,
+                    facts={},
+                    message_id=f"{number:032}",
+                    written_at=now,
+                    due_at=now,
+                )
+            )
+    guest.post("/sign-in/link", address=cast.member_address)
+    post()
+    assert [to for to, _ in mailbox.letters] == [cast.member_address]
+    assert "all@example.org" not in str(mailbox.letters[0][1])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "\0=1",
+        " =1",
+        "'=1",
+        '"=1',
+        " ' \"=1",
+        "\u00a0=1",
+        "\u3000=1",
+        "\u200b=1",
+        "\ufeff=1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠x",
+        "\n\n@x",
+    ],
+)
+def test_no_cell_of_the_copy_runs_in_a_spreadsheet(cell: str) -> None:
+    out = io.StringIO()
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerow([for_tables(cell)])
+    assert out.getvalue().startswith("\"'")
+
+
+def test_ordinary_cells_stay_as_they_are() -> None:
+    for cell in (
+        "Dana",
+        "a=b",
+        "1 - 2",
+        "dana@example.com",
+        "9 Depot Road\nVisalia",
+        "'s Gravenhage",
+    ):
+        assert for_tables(cell) == cell
+
+
+def test_tidying_a_text_takes_no_time(guest: Guest) -> None:
+    """Putting marks in order takes the square of their number: a long text is left alone."""
+    long = "a" + "\u0301\u0327" * 16_000
+    assert tidy(long) is long
+    assert len(tidy("\u0301\u0327" * (LONGEST_TO_TIDY // 2))) == LONGEST_TO_TIDY
+    form = {"csrf_token": guest.token(), "login": long[:20_000], "password": "x"}
+    assert guest.client.post("/sign-in", data=form).status_code in (413, 422)
+
+
+def test_payloads_sign_nobody_in(guest: Guest) -> None:
+    for login in (
+        "' OR 1=1 --",
+        "dwhitfield' --",
+        "dwhitfield%",
+        "_whitfield",
+        "*",
+        "dwhitfield\0",
+    ):
+        form = {"csrf_token": guest.token(), "login": login, "password": PASSWORD}
+        for path in ("/sign-in", "/office/sign-in"):
+            assert guest.client.post(path, data=form).status_code == 422, login
+    assert guest.client.get("/you").status_code == 303
+
+
+def test_headers_may_hold_anything(guest: Guest) -> None:
+    odd = (
+        "",
+        "x" * 5000,
+        "\u00e9".encode().decode("latin-1"),
+        "<script>",
+        "{{7*191}}",
+        "\t",
+        "' OR 1=1",
+    )
+    for value in odd:
+        headers = dict.fromkeys(
+            (
+                "User-Agent",
+                "Referer",
+                "Accept",
+                "Accept-Language",
+                "Cookie",
+                "Range",
+                "If-None-Match",
+            ),
+            value,
+        )
+        for path in ("/", "/sign-in", "/static/base.css", "/nowhere"):
+            with guest.client.get(path, headers=headers) as answer:
+                assert answer.status_code in (200, 404, 416), (path, value[:10])
+        data = {
+            "csrf_token": guest.token(),
+            "login": "dwhitfield",
+            "password": PASSWORD,
+        }
+        assert (
+            guest.client.post("/sign-in", data=data, headers={"User-Agent": value}).status_code
+            == 303
+        )
