@@ -60,7 +60,7 @@ TEXTS: dict[str, bytes] = {
     "wide digits": "０１２".encode(),
     "spaces": b"+++++",
     "nothing": b"",
-    "marks out of order": "\u0301\u0327".encode() * 2000,
+    "marks out of order": "\u0301\u0327".encode() * 200,
     "5 kB": b"x" * 5000,
     "60 kB": b"x" * 60_000,
 }
@@ -100,17 +100,18 @@ def answered(guest: Guest, place: Place, **sent: Any) -> Any:
 
 def test_no_text_in_any_field_breaks_a_page(forms: list[tuple[Guest, Place]]) -> None:
     """Each text in all fields at once, as a browser and as a program would write it."""
+    tokens = {id(who): who.token().encode() for who, _ in forms}
     for name, text in TEXTS.items():
         for who, place in forms:
             few = FIELDS if len(text) < 4000 else ("text", "note", "login")[: 64_000 // len(text)]
-            parts = [b"csrf_token=" + who.token().encode()]
+            parts = [b"csrf_token=" + tokens[id(who)]]
             parts += [field.encode() + b"=" + text for field in few]
             body = b"&".join(parts)
             answer = answered(who, place, data=body, content_type=URLENCODED)
             page = answer.get_data().decode("utf-8", "replace")  # one of them is the copy
             for ran in ("<script>alert", "<img src=x", "1337"):
                 assert ran not in page, (name, place.path)
-            forget_limits(who)
+        forget_limits(who)
 
 
 def test_files_json_and_lists_are_no_fields(forms: list[tuple[Guest, Place]]) -> None:
