@@ -1,7 +1,7 @@
 """Serving people: the web server, the worker, or both together on one machine."""
 
 import json
-import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -25,28 +25,26 @@ def serve(host: str, port: int) -> None:
     with ready_app() as app:
         settings = app.settings
         app.database.dispose()
-    os.execv(
-        sys.executable,
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--worker-class",
-            "gthread",
-            "--workers",
-            str(settings.workers),
-            "--threads",
-            str(settings.threads),
-            "--bind",
-            f"{host}:{port}",
-            "--forwarded-allow-ips",
-            "",
-            "--no-control-socket",
-            "--logger-class",
-            "privacycenter.cli.gunicorn_logs.JsonLogger",
-            "privacycenter.cli.application:application",
-        ],
-    )
+    # gunicorn's command, run in this process, whose imports its workers inherit. It starts anew
+    # by this command line when it gets USR2.
+    sys.argv = [
+        str(Path(sys.executable).with_name("gunicorn")),
+        "--worker-class",
+        "gthread",
+        "--workers",
+        str(settings.workers),
+        "--threads",
+        str(settings.threads),
+        "--bind",
+        f"{host}:{port}",
+        "--forwarded-allow-ips",
+        "",
+        "--no-control-socket",
+        "--logger-class",
+        "privacycenter.cli.gunicorn_logs.JsonLogger",
+        "privacycenter.cli.application:application",
+    ]
+    runpy.run_module("gunicorn", run_name="__main__")
 
 
 @click.command()
