@@ -8,8 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from privacycenter import clock
 from privacycenter.app import post_room
+from privacycenter.db import session
+from privacycenter.identity.letters import PASSWORD_CHANGED
+from privacycenter.mail import put_in_outbox
+from privacycenter.mail.models import Letter
 from privacycenter.mail.outbox import OutboxState, outbox_state
 from privacycenter.web import Site
 from tests.guest import Guest
@@ -51,6 +57,30 @@ def outbox(app: Site) -> Callable[[], OutboxState]:
             return outbox_state()
 
     return look
+
+
+def write_letters(app: Site, number: int, *, to: str = "member") -> list[str]:
+    """So many letters, each to an address of its own."""
+    addresses = [f"{to}{one}@example.com" for one in range(number)]
+    with app.database.work(writes=True):
+        for address in addresses:
+            put_in_outbox(PASSWORD_CHANGED, address=address)
+    return addresses
+
+
+def let_go(app: Site) -> None:
+    """What the clock does in two minutes: a letter in a dead worker's hand is anybody's again."""
+    with app.database.work(writes=True):
+        session().execute(
+            update(Letter).where(Letter.state == "waiting").values(due_at=clock.now())
+        )
+
+
+def assert_same_letters(mailbox: Mailbox) -> None:
+    """However often one came, it is the same letter: one Message-ID for each address."""
+    assert len({(to, one["Message-ID"]) for to, one in mailbox.letters}) == len(
+        {to for to, _ in mailbox.letters}
+    )
 
 
 def post_all(app: Site) -> None:

@@ -2,6 +2,7 @@
 again as soon as it answers, without a restart of ours."""
 
 import sqlite3
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +23,8 @@ from privacycenter.web import Site
 from tests import cast as cast_module
 from tests.cast import Cast
 from tests.conftest import settings_with
-from tests.databases import PostgresServer, copy_sqlite, stop_server
+from tests.databases import RUN, PostgresServer, copy_sqlite, stop_server
+from tests.failures.conftest import assert_same_letters, let_go, write_letters
 from tests.guest import Guest, Page
 from tests.mailbox import Mailbox
 from tests.waiting import until
@@ -62,9 +64,10 @@ def stage_on(url: str, mailbox: Mailbox) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """A PostgreSQL that nobody else minds losing."""
-    folder = tmp_path_factory.mktemp("own")
+def own_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL that nobody else minds losing. Beside the shared one: pytest's own folder is
+    closed to the server's user as soon as another run begins."""
+    folder = Path(tempfile.mkdtemp(prefix="own-", dir=RUN))
     server = PostgresServer(folder)
     server.close()
     yield server
@@ -127,31 +130,61 @@ def test_postgresql_stops_in_the_middle_of_a_change(
         assert session().get_one(Person, stage.cast.member).name == "Dana Whitfield"
 
 
+@pytest.fixture
+def worker_at(
+    on_postgresql: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> Iterator[Callable[[], None]]:
+    """A worker at work in a thread. The function waits until it has noticed the trouble."""
+    monkeypatch.setattr(worker_module, "TROUBLE_SECONDS", 0.05)
+    monkeypatch.setattr(worker_module, "IDLE_SECONDS", 0.05)
+    app = on_postgresql.app
+    worker = Worker(app.database, post_room(app), app.chores)
+    thread = threading.Thread(target=worker.work_until_told)
+
+    def has_noticed() -> None:
+        caplog.clear()
+        until(lambda: "database away" in caplog.text, "the worker to notice")
+
+    thread.start()
+    yield has_noticed
+    worker.stop.set()
+    thread.join(15)
+
+
 def test_the_worker_waits_for_postgresql(
     on_postgresql: Stage,
     own_server: PostgresServer,
     mailbox: Mailbox,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    worker_at: Callable[[], None],
 ) -> None:
     stage = on_postgresql
-    monkeypatch.setattr(worker_module, "TROUBLE_SECONDS", 0.05)
-    monkeypatch.setattr(worker_module, "IDLE_SECONDS", 0.05)
-    worker = Worker(stage.app.database, post_room(stage.app), stage.app.chores)
-    thread = threading.Thread(target=worker.work_until_told)
-    thread.start()
-    try:
-        stage.member.post("/sign-in/link", address=stage.cast.other_address)
-        until(lambda: mailbox.to(stage.cast.other_address), "the letter before")
+    stage.member.post("/sign-in/link", address=stage.cast.other_address)
+    until(lambda: mailbox.to(stage.cast.other_address), "the letter before")
+    stop(own_server)
+    worker_at()
+    start_again(own_server)
+    stage.member.post("/sign-in/link", address=stage.cast.member_address)
+    until(lambda: mailbox.to(stage.cast.member_address), "the letter after")
+
+
+@pytest.mark.prove
+def test_postgresql_stops_again_and_again_while_letters_are_posted(
+    on_postgresql: Stage,
+    own_server: PostgresServer,
+    mailbox: Mailbox,
+    worker_at: Callable[[], None],
+) -> None:
+    app, addresses = on_postgresql.app, []
+    for round_ in range(15):
+        before = len(mailbox.letters)
+        addresses += write_letters(app, 15, to=f"round{round_}-")
+        until(lambda least=before + round_ % 8: len(mailbox.letters) >= least, "some letters")
         stop(own_server)
-        until(lambda: "database away" in caplog.text, "the worker to notice")
+        worker_at()
         start_again(own_server)
-        stage.member.post("/sign-in/link", address=stage.cast.member_address)
-        until(lambda: mailbox.to(stage.cast.member_address), "the letter after")
-    finally:
-        worker.stop.set()
-        thread.join(10)
-    assert len(mailbox.letters) == 2
+    let_go(app)
+    until(lambda: set(addresses) <= {to for to, _ in mailbox.letters}, "all letters")
+    assert_same_letters(mailbox)
 
 
 @contextmanager

@@ -14,42 +14,32 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from privacycenter import clock
 from privacycenter.app import create_app, post_room
 from privacycenter.db import session
 from privacycenter.identity import links
-from privacycenter.identity.letters import PASSWORD_CHANGED, SIGN_IN_LINK
+from privacycenter.identity.letters import SIGN_IN_LINK
 from privacycenter.mail import put_in_outbox, transport
-from privacycenter.mail.models import Letter
 from privacycenter.mail.outbox import OutboxState
 from privacycenter.web import Site
 from tests.cast import Cast
-from tests.failures.conftest import GatedMailbox, die, killed, post_all, together
+from tests.failures.conftest import (
+    GatedMailbox,
+    assert_same_letters,
+    die,
+    killed,
+    let_go,
+    post_all,
+    together,
+    write_letters,
+)
 from tests.mailbox import Mailbox
 from tests.running_site import environment, running
 from tests.waiting import until
 
 Travel = Callable[..., None]
 Look = Callable[[], OutboxState]
-
-
-def write_letters(app: Site, number: int) -> list[str]:
-    """So many letters, each to an address of its own."""
-    addresses = [f"member{one}@example.com" for one in range(number)]
-    with app.database.work(writes=True):
-        for address in addresses:
-            put_in_outbox(PASSWORD_CHANGED, address=address)
-    return addresses
-
-
-def let_go(app: Site) -> None:
-    """What the clock does in two minutes: a letter in a dead worker's hand is anybody's again."""
-    with app.database.work(writes=True):
-        session().execute(
-            update(Letter).where(Letter.state == "waiting").values(due_at=clock.now())
-        )
 
 
 @pytest.fixture
@@ -76,13 +66,6 @@ def test_a_worker_killed_while_posting(
     until(lambda: outbox().waiting == 0, "the outbox to be empty", seconds=30)
     assert {to for to, _ in gated.letters} == set(addresses)
     assert_same_letters(gated)
-
-
-def assert_same_letters(mailbox: Mailbox) -> None:
-    """However often one came, it is the same letter: one Message-ID for each address."""
-    assert len({(to, one["Message-ID"]) for to, one in mailbox.letters}) == len(
-        {to for to, _ in mailbox.letters}
-    )
 
 
 def dies(*, when: str, number: int) -> Callable[..., None]:
