@@ -48,7 +48,8 @@ HISTORY = Holding(
     kept="24 months with the details; after that only that it happened",
     tables=("event", "event_facts"),
     unit=("event", "events"),
-    kept_because="11 CCR 7101: records of requests and how they were answered, for 24 months",
+    kept_because="California law (11 CCR 7101) has us keep records of requests, and of how we "
+    "answered them, for 24 months",
     fields=(
         Field("at", "When", ("event.at",), "internet_activity", "To put it in order"),
         Field("name", "What", ("event.name",), "internet_activity", "To say what happened"),

@@ -9,7 +9,10 @@ from privacycenter.rights.models import Message, Request
 from privacycenter.settings import Settings
 
 MONTHS_24 = 731  # days; 11 CCR 7101: at least 24 months
-LAW = "11 CCR 7101: records of requests and how they were answered, for 24 months"
+LAW = (
+    "California law (11 CCR 7101) has us keep records of requests, and of how we answered them, "
+    "for 24 months"
+)
 
 
 def _due(_settings: Settings) -> int:
@@ -28,7 +31,7 @@ def _erase_old(_settings: Settings, budget: int) -> int:
 
 REQUESTS = Holding(
     key="requests",
-    title="Your requests",
+    title="Requests you made",
     category="privacy-center",
     why="To do what you asked, and to prove it",
     basis="A record of requests and of how they were answered (legal obligation)",
