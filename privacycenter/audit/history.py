@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from privacycenter import clock
 from privacycenter.audit.actors import current_actor
 from privacycenter.audit.kinds import EventKind
 from privacycenter.audit.models import Event, EventFacts
-from privacycenter.db import session
+from privacycenter.db import rows_of, session
 
 
 def digest_of(nonce: str, facts: Mapping[str, Any]) -> str:
@@ -53,6 +53,20 @@ class Happening:
     sentence: str
 
 
+_HAPPENINGS = (
+    select(Event.id, Event.at, Event.name, EventFacts.facts)
+    .outerjoin(EventFacts, EventFacts.event_id == Event.id)
+    .where(
+        Event.person_id == bindparam("person_id"),
+        Event.name.in_(bindparam("names", expanding=True)),
+        Event.id < bindparam("before"),
+    )
+    .order_by(Event.id.desc())
+    .limit(bindparam("most"))
+)
+NEWEST = 2**63 - 1  # higher than any event's id
+
+
 def happenings(
     kinds: Mapping[str, EventKind],
     *,
@@ -63,18 +77,15 @@ def happenings(
 ) -> list[Happening]:
     """A person's events, newest first: either staff's looks or everything else."""
     wanted = [kind.name for kind in kinds.values() if kind.is_look == looks]
-    query = (
-        select(Event.id, Event.at, Event.name, EventFacts.facts)
-        .outerjoin(EventFacts, EventFacts.event_id == Event.id)
-        .where(Event.person_id == person_id, Event.name.in_(wanted))
-        .order_by(Event.id.desc())
-        .limit(limit)
-    )
-    if before is not None:
-        query = query.where(Event.id < before)
+    asked = {
+        "person_id": person_id,
+        "names": wanted,
+        "before": NEWEST if before is None else before,
+        "most": limit,
+    }
     return [
         Happening(row.id, row.at, sentence_of(kinds[row.name], row.facts))
-        for row in session().execute(query)
+        for row in rows_of(_HAPPENINGS, asked)
     ]
 
 

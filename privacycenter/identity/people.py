@@ -1,8 +1,8 @@
 """Finding people: by user ID or address, compared the same way everywhere."""
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, bindparam, literal, select, union_all
 
-from privacycenter.db import database, session, to_change
+from privacycenter.db import database, rows_of, session, to_change
 from privacycenter.holdings import Subject
 from privacycenter.identity.models import Address, Person, VisitorId
 from privacycenter.web.limits import ascii_fold
@@ -42,10 +42,19 @@ def name_of(person_id: int) -> str:
     return session().scalars(select(Person.name).where(Person.id == person_id)).one()
 
 
+_KNOWN_BY = union_all(
+    select(literal("address"), Address.address).where(Address.person_id == bindparam("person_id")),
+    select(literal("visitor"), VisitorId.visitor_id).where(
+        VisitorId.person_id == bindparam("person_id")
+    ),
+)
+
+
 def subject_of(person_id: int) -> Subject:
     """Everything a person is known by."""
-    addresses = session().scalars(select(Address.address).where(Address.person_id == person_id))
-    visitors = session().scalars(
-        select(VisitorId.visitor_id).where(VisitorId.person_id == person_id)
+    known = rows_of(_KNOWN_BY, {"person_id": person_id}).all()
+    return Subject(
+        person_id,
+        tuple(text for kind, text in known if kind == "address"),
+        tuple(text for kind, text in known if kind == "visitor"),
     )
-    return Subject(person_id, tuple(addresses), tuple(visitors))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, true
 
 from privacycenter.db import session
 from privacycenter.rights.deadlines import Deadlines
@@ -22,8 +22,11 @@ def requests_of(person_id: int) -> list[Request]:
 _OPEN = select(Request).where(Request.state == "open")
 
 
+_OPEN_OF = _OPEN.where(Request.person_id == bindparam("person_id")).order_by(Request.id)
+
+
 def open_requests_of(person_id: int) -> list[Request]:
-    return list(session().scalars(_OPEN.where(Request.person_id == person_id).order_by(Request.id)))
+    return list(session().scalars(_OPEN_OF, {"person_id": person_id}))
 
 
 def messages_in(request: Request) -> list[Message]:
