@@ -49,14 +49,14 @@ BLUEPRINTS = (
     office_views.blueprint,
     chores_views.blueprint,
 )
-HOLDINGS = (  # in the order of pages and of erasure: what points at a person before the person
+HOLDINGS = (  # in the order of pages; erased from the last to the first, the person at the end
+    MEMBER_INFORMATION,
+    CORRECTIONS,
     SERVER_LOGS,
     *identity_holding.HOLDINGS,
     *mail_holding.HOLDINGS,
     *rights_holding.HOLDINGS,
     *audit_holding.HOLDINGS,
-    CORRECTIONS,
-    MEMBER_INFORMATION,
 )
 IMPERSONAL = (
     *identity_holding.IMPERSONAL,

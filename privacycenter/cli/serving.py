@@ -5,7 +5,7 @@ import runpy
 import signal
 import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 
 import click
@@ -69,6 +69,9 @@ def start(host: str, port: int, logs: Path | None) -> None:
     with ready_app() as app:
         _announce(app.settings, f"http://{host}:{port}")
         app.database.dispose()
+    told_to_stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: told_to_stop.set())
     output = logs.open("ab") if logs else None
     children = [
         subprocess.Popen(  # sessions of their own: Ctrl-C reaches them once, through us
@@ -79,13 +82,12 @@ def start(host: str, port: int, logs: Path | None) -> None:
         )
         for arguments in (["serve", "--host", host, "--port", str(port)], ["worker"])
     ]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         while all(child.poll() is None for child in children):
-            time.sleep(0.2)
+            if told_to_stop.wait(0.2):
+                click.echo("\nStopping.")
+                return
         raise click.ClickException("One of the two processes ended; the other is stopped too.")
-    except KeyboardInterrupt:
-        click.echo("\nStopping.")
     finally:
         _stop(children)
 

@@ -131,8 +131,10 @@ def _log() -> str:
     """Log lines of the last two months, from addresses that belong to nobody (RFC 5737)."""
     chance = random.Random(7)
     lines = []
-    for number in range(LINES_OF_MEMBER + LINES_OF_NOBODY):
-        at = clock.now() - timedelta(minutes=chance.randrange(60, 60 * 24 * 60))
+    total = LINES_OF_MEMBER + LINES_OF_NOBODY
+    ages = sorted((chance.randrange(60, 60 * 24 * 60) for _ in range(total)), reverse=True)
+    for number, age in zip(chance.sample(range(total), total), ages, strict=True):
+        at = clock.now() - timedelta(minutes=age)
         is_member = number < LINES_OF_MEMBER
         user = "dwhitfield" if is_member and number % 2 else "-"
         visitor = "v-7f3a91" if is_member else f"v-{chance.randrange(16**6):06x}"
@@ -142,7 +144,7 @@ def _log() -> str:
             f'{ip} - {user} [{stamp}] "GET {chance.choice(PAGES)} HTTP/1.1" 200 '
             f'{chance.randrange(900, 90000)} "-" "{chance.choice(BROWSERS)}" "{visitor}"'
         )
-    return "\n".join(sorted(lines)) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 WORDS = (

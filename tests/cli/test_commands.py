@@ -2,15 +2,19 @@
 
 import json
 import os
+import signal
+import socket
 import sqlite3
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import GIVEN
 from tests.databases import copy_sqlite
+from tests.waiting import until
 
 DUTIES = (
     "serve",
@@ -171,3 +175,32 @@ def test_the_register_lists_every_field(given: dict[str, str], tmp_path: Path) -
     assert done.returncode == 0, done.stderr
     assert "Member information,Member information,Password,password.hash,credentials" in done.stdout
     assert "Payment information,not connected: the advertising accounts" in done.stdout
+
+
+def test_start_runs_both_and_ctrl_c_stops_both(given: dict[str, str], tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    ours = {name: text for name, text in os.environ.items() if not name.startswith("PRIVACY")}
+    ours |= given | {"PRIVACYCENTER_MODE": "demonstration", "PORT": str(port)}
+    ours["PRIVACYCENTER_BASE_URL"] = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(
+        [sys.executable, "-m", "privacycenter.cli", "start", "--logs", "logs.jsonl"],
+        cwd=tmp_path,
+        env=ours,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # as under a script's &
+    ) as running:
+        until(lambda: is_alive(port), "the site answers", seconds=30)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(timeout=20) == 0
+    until(lambda: not is_alive(port), "the site is stopped", seconds=10)
+
+
+def is_alive(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False

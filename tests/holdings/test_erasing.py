@@ -17,7 +17,7 @@ from privacycenter.rights import lifecycle
 from privacycenter.web import Site
 from tests.cast import Cast, make_log_lines, open_request
 
-ERASABLE = [one for one in HOLDINGS if one.erase is not None]
+ERASABLE = [one for one in reversed(HOLDINGS) if one.erase is not None]
 
 
 def fill(app: Site, person_id: int) -> None:
