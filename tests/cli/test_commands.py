@@ -185,12 +185,22 @@ def test_start_runs_both_and_ctrl_c_stops_both(given: dict[str, str], tmp_path: 
     ours |= given | {"PRIVACYCENTER_MODE": "demonstration", "PORT": str(port)}
     ours["PRIVACYCENTER_BASE_URL"] = f"http://127.0.0.1:{port}"
     with subprocess.Popen(
-        [sys.executable, "-m", "privacycenter.cli", "start", "--logs", "logs.jsonl"],
+        [
+            "sh",
+            "-c",
+            "trap '' INT; exec \"$@\"",
+            "sh",  # as a script's & leaves it
+            sys.executable,
+            "-m",
+            "privacycenter.cli",
+            "start",
+            "--logs",
+            "logs.jsonl",
+        ],
         cwd=tmp_path,
         env=ours,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # as under a script's &
     ) as running:
         until(lambda: is_alive(port), "the site answers", seconds=30)
         running.send_signal(signal.SIGINT)
