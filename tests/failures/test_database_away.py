@@ -175,15 +175,15 @@ def test_postgresql_stops_again_and_again_while_letters_are_posted(
     worker_at: Callable[[], None],
 ) -> None:
     app, addresses = on_postgresql.app, []
-    for round_ in range(15):
+    for round_ in range(10):
         before = len(mailbox.letters)
-        addresses += write_letters(app, 15, to=f"round{round_}-")
-        until(lambda least=before + round_ % 8: len(mailbox.letters) >= least, "some letters")
+        addresses += write_letters(app, 8, to=f"round{round_}-")
+        until(lambda least=before + round_ % 6: len(mailbox.letters) >= least, "some letters")
         stop(own_server)
         worker_at()
         start_again(own_server)
     let_go(app)
-    until(lambda: set(addresses) <= {to for to, _ in mailbox.letters}, "all letters")
+    until(lambda: set(addresses) <= {to for to, _ in mailbox.letters}, "all letters", seconds=90)
     assert_same_letters(mailbox)
 
 
