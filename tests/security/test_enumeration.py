@@ -120,29 +120,25 @@ def test_only_whoever_is_known_gets_a_letter_and_only_at_the_stored_address(
     assert letters_waiting(guest) == 1
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "dana@example.com, tomas@example.net",
-        "dana@example.com;tomas@example.net",
-        "dana@example.com\r\nBcc: tomas@example.net",
-        "dana@example.com%0aBcc:tomas@example.net",
-        "Dana <dana@example.com>",
-        '"dana@example.com"@example.org',
-        "dana@example.com tomas@example.net",
-        "@example.com",
-        "dana@",
-        "dana@[127.0.0.1]",
-        "😀@example.com",
-    ],
+SEVERAL = (
+    "dana@example.com, tomas@example.net",
+    "dana@example.com;tomas@example.net",
+    "dana@example.com\r\nBcc: tomas@example.net",
+    "dana@example.com%0aBcc:tomas@example.net",
+    "Dana <dana@example.com>",
+    '"dana@example.com"@example.org',
+    "dana@example.com tomas@example.net",
+    "@example.com",
+    "dana@",
+    "dana@[127.0.0.1]",
+    "😀@example.com",
 )
-def test_one_field_takes_one_address(
-    guest: Guest, mailbox: Mailbox, post: Post, address: str
-) -> None:
-    answer = guest.client.post(
-        "/sign-in/link", data={"csrf_token": guest.token(), "address": address}
-    )
-    assert answer.status_code in (303, 422)
+
+
+def test_one_field_takes_one_address(guest: Guest, mailbox: Mailbox, post: Post) -> None:
+    for address in SEVERAL:
+        form = {"csrf_token": guest.token(), "address": address}
+        assert guest.client.post("/sign-in/link", data=form).status_code in (303, 422), address
     post()
     assert mailbox.letters == []
 

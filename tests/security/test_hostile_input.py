@@ -40,32 +40,26 @@ FIELDS = (
     "ground",
     "facts",
 )
+PAYLOADS = (
+    "<script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*191}}{% raw %}${7*191}"
+    "' OR 1=1; DROP TABLE person; --{0.__class__}%25s%25n$(id)`id`|id%25_%5C"
+)
 TEXTS: dict[str, bytes] = {
     "NUL": b"a%00b",
-    "only NUL": b"%00",
     "lone surrogate": b"%ED%A0%80",
     "not UTF-8": b"%FF%FE%C0%80",
-    "escape characters": b"%1B[31m%08%7F%C2%85",
-    "direction": b"%E2%80%AEevil",
-    "line separators": b"a%E2%80%A8b%0D%0Ac",
-    "noncharacter": b"%EF%BF%BF%F4%8F%BF%BF",
-    "emoji": "👩‍👩‍👧‍👦".encode(),
-    "SQL": b"' OR 1=1; DROP TABLE person; --",
-    "like": b"%25_%5C",
-    "template": b"{{7*191}}{% raw %}${7*191}",
-    "format": b"{0.__class__}%s%n{name}",
-    "markup": b"<script>alert(1)</script><img src=x onerror=alert(1)>\"'",
-    "shell": b"$(id)`id`|id",
+    "controls, directions, lines": b"%1B[31m%08%7F%C2%85%E2%80%AEevil%E2%80%A8b%0D%0Ac",
+    "odd, and fit to be kept": "%EF%BF%BF%F4%8F%BF%BF👩‍👩‍👧‍👦０１２".encode(),
+    "marks out of order": "\u0301\u0327".encode() * 200,
+    "payloads": PAYLOADS.encode(),
     "a number": b"99999999999999999999999999",
-    "wide digits": "０１２".encode(),
     "spaces": b"+++++",
     "nothing": b"",
-    "marks out of order": "\u0301\u0327".encode() * 200,
     "5 kB": b"x" * 5000,
     "60 kB": b"x" * 60_000,
 }
 URLENCODED = "application/x-www-form-urlencoded"
-MARKUP = TEXTS["markup"].decode()
+MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
 
 
 @pytest.fixture
@@ -79,7 +73,7 @@ def forms(guest: Guest, new_guest: NewGuest, cast: Cast) -> list[tuple[Guest, Pl
     whose = {"account": member, "office": clerk, "public": nobody}
     found = places(guest.app, *whose, request_id=mine, token="a.b.c")
     cases = places(guest.app, "office", request_id=case)
-    ends = ("sign_out", "let_go_case", "close_case", "correct_case", "end_session")
+    ends = ("sign_out", "let_go_case", "close_case", "correct_case", "_session", "take_copy")
     return [
         (whose[place.sign.audience or ""], place)
         for place in [one for one in found if one.sign.audience != "office"] + cases
@@ -108,7 +102,7 @@ def test_no_text_in_any_field_breaks_a_page(forms: list[tuple[Guest, Place]]) ->
             parts += [field.encode() + b"=" + text for field in few]
             body = b"&".join(parts)
             answer = answered(who, place, data=body, content_type=URLENCODED)
-            page = answer.get_data().decode("utf-8", "replace")  # one of them is the copy
+            page = answer.get_data(as_text=True)
             for ran in ("<script>alert", "<img src=x", "1337"):
                 assert ran not in page, (name, place.path)
         forget_limits(who)
@@ -119,7 +113,7 @@ def test_files_json_and_lists_are_no_fields(forms: list[tuple[Guest, Place]]) ->
         token = who.token()
         files = {name: (io.BytesIO(b"x"), "a.txt") for name in FIELDS}
         answered(who, place, data={"csrf_token": token, **files})
-        for content in (dict.fromkeys(FIELDS, 5), {"login": [1]}, [1, 2], "x", None, 5, []):
+        for content in (dict.fromkeys(FIELDS, 5), {"login": [1]}, [1, 2], "x", None):
             answered(who, place, json=content, headers={"X-CSRFToken": token})
         doubled = {name: ["one", "two"] for name in FIELDS} | {"text[]": "three", "__proto__": "x"}
         answered(who, place, data=doubled | {"csrf_token": [token, "x"]})
@@ -144,13 +138,13 @@ def test_broken_bodies_are_refused(guest: Guest) -> None:
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/you/requests/deletion", "/office/sign-in"])
-def test_a_large_body_is_refused_in_words(guest: Guest, path: str) -> None:
+def test_a_large_body_is_refused_in_words(guest: Guest) -> None:
     guest.sign_in()
     data = {"csrf_token": guest.token(), "login": "x", "note": "x" * 100_000}
-    answer = guest.client.post(path, data=data)
-    assert answer.status_code == 413
-    assert "larger than this page takes" in Page(answer).text
+    for path in ("/sign-in", "/you/requests/deletion", "/office/sign-in"):
+        answer = guest.client.post(path, data=data)
+        assert answer.status_code == 413
+        assert "larger than this page takes" in Page(answer).text
 
 
 def test_fields_nobody_asked_for_are_ignored(guest: Guest, cast: Cast) -> None:
@@ -243,30 +237,30 @@ def test_what_people_write_is_shown_as_they_wrote_it(guest: Guest, new_guest: Ne
     assert stored["note"] == text
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        '"><a href="https://evil.example">Click</a>',
-        "http://evil.example",
-        "evil.example",
-        "www.evil",
-        "a@evil.example",
-        "Dana\\nBcc: all@example.org",
-    ],
+LINK_NAMES = (
+    '"><a href="https://evil.example">Click</a>',
+    "http://evil.example",
+    "evil.example",
+    "www.evil",
+    "a@evil.example",
+    "Dana\\nBcc: all@example.org",
 )
+
+
 def test_a_name_puts_no_link_into_a_letter(
-    guest: Guest, mailbox: Mailbox, post: Callable[[], int], name: str
+    guest: Guest, mailbox: Mailbox, post: Callable[[], int]
 ) -> None:
-    guest.sign_in().post("/you/held/member-information/name", value=name)
-    guest.post("/you/requests/correction", field="other", should_say=name, note=name)
+    guest.sign_in()
+    for name in LINK_NAMES:
+        guest.post("/you/held/member-information/name", value=name)
+        guest.post("/you/requests/correction", field="other", should_say=name, note=name)
     post()
-    (_, letter), *others = mailbox.letters
-    assert not others
-    text = letter.get_content()
-    assert text.startswith("Dear member,")
-    assert "evil" not in text
-    assert "evil" not in str(letter)
-    assert letter.get_content_type() == "text/plain"
+    assert len(mailbox.letters) == len(LINK_NAMES)
+    for _, letter in mailbox.letters:
+        assert letter.get_content().startswith("Dear member,")
+        assert "evil" not in str(letter)
+        assert "all@" not in str(letter)
+        assert letter.get_content_type() == "text/plain"
 
 
 def test_an_address_that_cannot_be_a_header_stops_no_other_letter(

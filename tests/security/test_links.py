@@ -10,6 +10,7 @@ from privacycenter.db import session
 from privacycenter.identity.models import SignInLink
 from privacycenter.records.members.correcting import correct
 from privacycenter.tokens import is_canonical
+from privacycenter.web.going import safe_path
 from tests.cast import PASSWORD, Cast
 from tests.conftest import GIVEN
 from tests.guest import Guest
@@ -30,13 +31,14 @@ def link(guest: Guest, cast: Cast, mailbox: Mailbox, post: Callable[[], int]) ->
     return mailbox.link_to(cast.member_address)
 
 
-def refused(guest: Guest, path: str) -> None:
+def refused(guest: Guest, *paths: str) -> None:
     """GET and POST say no, kindly; nothing happens and nobody is signed in."""
     token = guest.token()
     before = everything(guest.app)
-    for method, data in (("GET", None), ("HEAD", None), ("POST", {"csrf_token": token})):
-        answer = guest.client.open(path, method=method, data=data)
-        assert answer.status_code in (400, 404, 410), (path[:60], answer.status_code)
+    for path in paths:
+        for method, data in (("GET", None), ("POST", {"csrf_token": token})):
+            answer = guest.client.open(path, method=method, data=data)
+            assert answer.status_code in (400, 404, 410), (path[:60], answer.status_code)
     assert changed(before, everything(guest.app)) <= {"limit_counter"}
     assert guest.client.get("/you").status_code == 303
 
@@ -77,8 +79,7 @@ SPOILED: dict[str, Callable[[str], str]] = {
 
 def test_a_spoiled_link_does_nothing(guest: Guest, link: str) -> None:
     token = link.rsplit("/", 1)[1]
-    for spoil in SPOILED.values():
-        refused(guest, "/sign-in/link/" + spoil(token))
+    refused(guest, *("/sign-in/link/" + spoil(token) for spoil in SPOILED.values()))
 
 
 def test_a_link_altered_anywhere_does_nothing(guest: Guest, link: str) -> None:
@@ -236,9 +237,16 @@ ELSEWHERE = (
 )
 
 
-def test_nothing_leads_off_the_site(guest: Guest) -> None:
-    guest.sign_in()
+def test_no_spelling_leads_off_the_site() -> None:
     for elsewhere in ELSEWHERE:
+        assert safe_path(elsewhere, "/you") == "/you", elsewhere
+    for here in ("/you", "/you/requests/7?before=3", "/you/held/a%20b", "/policy#x"):
+        assert safe_path(here, "/") == here
+
+
+def test_signing_in_and_proving_it_lead_nowhere_else(guest: Guest) -> None:
+    guest.sign_in()
+    for elsewhere in ELSEWHERE[:4]:
         where = {"next": elsewhere}
         for path in ("/sign-in", "/you/prove"):
             page = guest.client.get(path, query_string=where).get_data(as_text=True)
