@@ -19,7 +19,7 @@ from privacycenter.records.members.correcting import earlier_values
 from privacycenter.refusals import Invalid, Unknown
 from privacycenter.rights.queries import open_requests_of
 from privacycenter.rights.views import in_words
-from privacycenter.web import account, fresh, site, visitor, writes
+from privacycenter.web import account, fresh, limited, site, visitor, writes
 from privacycenter.web.going import go
 
 blueprint = Blueprint("access", __name__, url_prefix="/you")
@@ -93,6 +93,7 @@ def show_holding(holding_key: str) -> str:
 @blueprint.route("/held/<string:holding_key>/<string:field_key>", methods=["GET", "POST"])
 @account
 @writes
+@limited("writing.visitor")
 def correct_field(holding_key: str, field_key: str) -> Any:
     """Change one value, here and now. What it said before is kept."""
     holding, person_id = holding_named(holding_key), visitor().owner_id

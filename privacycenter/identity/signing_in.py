@@ -122,6 +122,16 @@ def has_password(person_id: int) -> bool:
     return session().get(Password, person_id) is not None
 
 
+def known_names(person_id: int) -> tuple[str, ...]:
+    """What anybody may know a person by, and so no password: read in a transaction of its own."""
+    with reading() as own:
+        person = own.execute(
+            select(Person.name, Person.user_id).where(Person.id == person_id)
+        ).one()
+        addresses = own.scalars(select(Address.address).where(Address.person_id == person_id))
+        return (*person, *addresses)
+
+
 def stored_hash(person_id: int) -> str | None:
     """The hash to compare with, read in a transaction of its own."""
     with reading() as own:

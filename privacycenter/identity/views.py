@@ -117,7 +117,7 @@ def sign_out() -> Any:
 @blueprint.route("/you/prove", methods=["GET", "POST"])
 @account
 @writes
-@limited("proof.session")
+@limited("proof.visitor")
 def prove_again() -> Any:
     """A fresh proof before a sensitive step: the password, or a link."""
     form, who = ProofForm(), visitor()
@@ -127,7 +127,7 @@ def prove_again() -> Any:
         if passwords.is_right(form.password.text, stored):
             sessions.note_proof(who.session_id)
             record(events.PROVED_AGAIN, person_id=who.owner_id)
-            site().forgive("proof.session")
+            site().forgive("proof.visitor")
             return go(go_to)
         form.blame("password", WRONG_PASSWORD)
     page = render_template(
@@ -160,16 +160,19 @@ def _needs_no_present_password(stored: str | None) -> bool:
 @account
 @fresh
 @writes
-@limited("proof.session")
+@limited("proof.visitor")
 def set_password() -> Any:
     """Set, change or recover a password."""
     form, who = NewPasswordForm(), visitor()
     stored = signing_in.stored_hash(who.owner_id)
     asks_present = not _needs_no_present_password(stored)
     if form.validate_on_submit():
-        fault = passwords.fault_of(
-            form.new.text, also_weak=(who.name, site().settings.company_short, "privacycenter")
+        weak = (
+            *signing_in.known_names(who.owner_id),
+            site().settings.company_short,
+            "privacycenter",
         )
+        fault = passwords.fault_of(form.new.text, also_weak=weak)
         if asks_present and not passwords.is_right(form.current.text, stored):
             form.blame("current", WRONG_PASSWORD)
         elif fault:
@@ -177,7 +180,7 @@ def set_password() -> Any:
         else:
             new_hash = passwords.make_hash(form.new.text)
             signing_in.set_password(who.owner_id, new_hash, session_id=who.session_id)
-            site().forgive("proof.session")
+            site().forgive("proof.visitor")
             return go(
                 url_for("identity.list_sessions"),
                 "Your new password holds from now on. Other browsers were signed out.",

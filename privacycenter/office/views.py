@@ -28,7 +28,7 @@ READ, TAKE, ANSWER = "office:queue:read", "office:requests:take", "office:reques
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @public
 @writes
-@limited("sign-in.sender", "sign-in.login")
+@limited("sign-in.sender", "office.login-here", "office.login")
 def sign_in() -> Any:
     """Staff sign in with a password. No mailed link opens this door."""
     form = StaffSignInForm()
@@ -37,7 +37,7 @@ def sign_in() -> Any:
         answer = staff.check_staff_password(form.login.text, form.password.text)
         key = staff.sign_in_staff(answer, user_agent=request.user_agent.string)
         if key is not None:
-            site().forgive("sign-in.sender", "sign-in.login")
+            site().forgive("sign-in.sender", "office.login-here", "office.login")
             if visitor() is not None:
                 sessions.end_session(visitor().session_id)
             flask.session.clear()

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, make_response, render_template, request, url_for
 
 from privacycenter import clock
-from privacycenter.holdings.bundle import Counts
 from privacycenter.identity.people import subject_of
 from privacycenter.refusals import Conflict
 from privacycenter.rights import lifecycle, queries
@@ -18,7 +17,7 @@ from privacycenter.rights.forms import (
 )
 from privacycenter.rights.kinds import KINDS, reference_of
 from privacycenter.rights.models import Request
-from privacycenter.web import account, fresh, site, visitor, writes
+from privacycenter.web import account, fresh, limited, site, visitor, writes
 from privacycenter.web.going import go
 
 blueprint = Blueprint("rights", __name__, url_prefix="/you/requests")
@@ -53,6 +52,7 @@ def list_requests() -> str:
 @account
 @fresh
 @writes
+@limited("writing.visitor")
 def ask_deletion() -> Any:
     """First step: say what is wanted, and see what it would mean."""
     form, person_id = DeletionForm(), visitor().owner_id
@@ -78,7 +78,7 @@ def ask_deletion() -> Any:
 
 def what_is_held(person_id: int) -> list[tuple[Any, int]]:
     """Each holding with its number of records."""
-    counts = Counts(site().holdings).of(subject_of(person_id))
+    counts = site().counts.of(subject_of(person_id))
     return [(holding, counts[holding.key]) for holding in site().holdings]
 
 
@@ -86,6 +86,7 @@ def what_is_held(person_id: int) -> list[tuple[Any, int]]:
 @account
 @fresh
 @writes
+@limited("writing.visitor")
 def ask_correction() -> Any:
     """Ask for a correction one cannot make oneself. One step: nothing is lost by it.
 
@@ -148,6 +149,7 @@ def show(mine: Request, form: MessageForm) -> str:
 @blueprint.post("/<id:request_id>/write")
 @account
 @writes
+@limited("writing.visitor")
 def write_message(request_id: int) -> Any:
     """Add a message."""
     form, person_id = MessageForm(), visitor().owner_id

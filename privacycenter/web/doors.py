@@ -38,6 +38,7 @@ class Visitor(Protocol):
     """Somebody signed in, as the doors see them."""
 
     door: str
+    owner_id: int
     name: str
     proved_at: datetime
     permissions: frozenset[str]
@@ -147,6 +148,11 @@ def admit(sign: Sign, who: Visitor | None) -> None:
         raise NotAllowed
     if sign.fresh and who.proved_at < clock.ago(minutes=PROOF_MINUTES):
         raise ProveAgain
+
+
+def owner_of(who: Visitor | None) -> str:
+    """Whose session it is, for what is counted by person and not by session."""
+    return "" if who is None else f"{who.door} {who.owner_id}"
 
 
 def actor_of(who: Visitor | None) -> Actor:

@@ -20,7 +20,8 @@ from privacycenter.web.models import LimitCounter
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `tries` in `minutes` for one key: the sender, or a field of the form.
+    """At most `tries` in `minutes` for one key: the sender, the visitor (a person, in whatever
+    session), a field of the form, or a field and the sender together.
 
     A quiet limit refuses nothing by itself; who asks is told the same as ever and the view
     does less (`is_exhausted`).
@@ -38,7 +39,12 @@ LIMITS = {
     "mail.sender": Limit("sender", tries=30, minutes=15),
     "mail.address": Limit("address", tries=3, minutes=15, quiet=True),
     "mail.visitor": Limit("visitor", tries=3, minutes=15, quiet=True),
-    "proof.session": Limit("visitor", tries=10, minutes=15),
+    "proof.visitor": Limit("visitor", tries=10, minutes=15),
+    "writing.visitor": Limit("visitor", tries=30, minutes=15),
+    # No mailed link lets staff in, so strangers must not be able to shut a clerk out: the narrow
+    # limit is for one network, the wide one for all of them together.
+    "office.login-here": Limit("login and sender", tries=10, minutes=15),
+    "office.login": Limit("login", tries=100, minutes=15),
     "link.sender": Limit("sender", tries=60, minutes=15),
 }
 
@@ -69,7 +75,9 @@ def key_of(limit: Limit, visitor_key: str) -> str:
         return sender_network(request.remote_addr)
     if limit.by == "visitor":
         return visitor_key
-    return ascii_fold(tidy(request.form.get(limit.by)))[:400]
+    name, _, and_sender = limit.by.partition(" and ")
+    typed = ascii_fold(tidy(request.form.get(name)))[:400]
+    return f"{typed} {sender_network(request.remote_addr)}" if and_sender else typed
 
 
 def window_of(limit: Limit) -> tuple[datetime, int]:

@@ -147,9 +147,7 @@ class Site(Flask):
         doors.admit(sign, who)
         if sign.limits and request.method == "POST":
             with self.database.work(writes=True):
-                g.full_limits = limits.count(
-                    sign.limits, self.pseudonyms, getattr(who, "key_hash", "")
-                )
+                g.full_limits = limits.count(sign.limits, self.pseudonyms, doors.owner_of(who))
 
     def dispatch_request(self) -> Any:
         """Returning a response commits, raising undoes."""
@@ -179,7 +177,7 @@ class Site(Flask):
 
     def forgive(self, *names: str) -> None:
         """A try that was right does not count against these limits."""
-        limits.forgive(names, self.pseudonyms, getattr(doors.visitor(), "key_hash", ""))
+        limits.forgive(names, self.pseudonyms, doors.owner_of(doors.visitor()))
 
 
 def site() -> Site:

@@ -105,3 +105,10 @@ def test_seventy_characters_count_to_the_last(guest: Guest, new_guest: Callable[
     guest.sign_in().send("/you/password", current=PASSWORD, new="k" * 69 + "1")
     new_guest().post("/sign-in", status=422, login="dwhitfield", password="k" * 69 + "2")
     new_guest().sign_in(password="k" * 69 + "1").get("/you")
+
+
+def test_ones_own_user_id_or_address_is_no_password(guest: Guest, cast: Cast) -> None:
+    guest.sign_in()
+    for plain in ("dwhitfield", "DWhitfield1", cast.member_address):
+        page = guest.post("/you/password", status=422, current=PASSWORD, new=plain)
+        assert "among the first that a thief would try" in page.text
