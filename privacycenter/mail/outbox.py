@@ -70,16 +70,15 @@ def note_posted(letter_id: int) -> None:
 
 
 def note_trouble(letter_id: int, *, attempts: int, trouble: str, for_good: bool) -> None:
-    """Try again later, each time after twice as long; or stop, when the server said never."""
+    """Try again later, each time after twice as long; or stop, when the server said never, and
+    keep nothing of what it said."""
     wait = min(FIRST_WAIT_SECONDS * 2**attempts, LONGEST_WAIT_SECONDS)
+    end = {"state": "refused", "facts": {}} if for_good else {"state": "waiting"}
     session().execute(
         update(Letter)
         .where(Letter.id == letter_id)
         .values(
-            attempts=attempts + 1,
-            trouble=trouble[:200],
-            due_at=clock.ahead(seconds=wait),
-            state="refused" if for_good else "waiting",
+            attempts=attempts + 1, trouble=trouble[:200], due_at=clock.ahead(seconds=wait), **end
         )
     )
 

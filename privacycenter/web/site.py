@@ -12,6 +12,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
@@ -21,7 +22,7 @@ from privacycenter.audit import EventKind, acting
 from privacycenter.db import Database
 from privacycenter.holdings import Holding, Impersonal, RetentionRule
 from privacycenter.holdings.bundle import Counts
-from privacycenter.refusals import Refusal
+from privacycenter.refusals import Busy, Refusal
 from privacycenter.settings import Settings
 from privacycenter.tokens import Links, Pseudonyms
 from privacycenter.web import doors, errors, headers, limits, logs, words
@@ -102,6 +103,7 @@ class Site(Flask):
         self.after_request(logs.log_request)
         self.register_error_handler(Refusal, errors.on_refusal)
         self.register_error_handler(DBAPIError, errors.on_database_error)
+        self.register_error_handler(PoolTimeout, lambda _: errors.on_refusal(Busy()))
         self.register_error_handler(CSRFError, errors.on_csrf)
         self.register_error_handler(HTTPException, errors.on_http)
         self.register_error_handler(Exception, errors.on_fault)
