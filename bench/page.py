@@ -9,6 +9,11 @@ So the bytes stay the same when the product's templates change.
 The reference sets no security headers, checks no host, writes no log line, asks for no read-only
 transaction, and counts one kind of record where the product counts all. Both are called in one
 process as a server would, by turns.
+
+Below reach, and why: of a request's processor time about a third is the template (layouts, macros
+and filters against one flat page), half is six statements through SQLAlchemy and the two units of
+work around them (each costs several times what the raw driver takes), and the rest is headers, log
+line and guard. The reference's whole answer takes less than the product's template alone.
 """
 
 import re
