@@ -8,6 +8,7 @@ from typing import Any
 import argon2
 import pytest
 import time_machine
+from jinja2 import FileSystemBytecodeCache
 
 from privacycenter import settings as settings_module
 from privacycenter.app import create_app, post_room
@@ -99,6 +100,17 @@ def mailbox(_mail_server: Mailbox) -> Mailbox:
     _mail_server.letters.clear()
     _mail_server.mood = "ok"
     return _mail_server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once() -> Iterator[None]:
+    """Each test has an application of its own; their templates are the same."""
+    before = Site.jinja_options
+    folder = RUN / "templates"
+    folder.mkdir(exist_ok=True)
+    Site.jinja_options = {**before, "bytecode_cache": FileSystemBytecodeCache(str(folder))}
+    yield
+    Site.jinja_options = before
 
 
 @pytest.fixture

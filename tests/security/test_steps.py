@@ -15,10 +15,10 @@ DECLINE = {"ground": "accurate", "facts": "The contract says so."}
 
 
 def unmoved(guest: Guest, path: str, status: int, **form: str) -> None:
-    """The step is refused, and leaves no trace."""
+    """The step is refused, and leaves no trace but that it was tried."""
     before = everything(guest.app)
     guest.post(path, status=status, **form)
-    assert changed(before, everything(guest.app)) == set(), path
+    assert changed(before, everything(guest.app)) <= {"limit_counter"}, path
 
 
 def filed(guest: Guest, person_id: int, kind: str, **asked: str) -> str:
