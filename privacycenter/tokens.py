@@ -83,7 +83,7 @@ class Links:
 
 
 class Pseudonyms:
-    """Keyed hashes (HMAC-SHA-256) of things we must recognise and must not keep readable.
+    """Keyed hashes (HMAC-SHA-256) of things we must recognize and must not keep readable.
 
     `keys` are the data keys, newest first. A pseudonym names its key, so that it can be found
     again after a rotation. It is pseudonymous, not anonymous: whoever has the key can guess.

@@ -32,13 +32,13 @@ CATEGORIES = (
         "affiliated-sites",
         "Information from affiliated sites",
         "affiliated-sites",
-        "the affiliated sites' own systems",
+        "the affiliated sites’ own systems",
     ),
     Category(
         "partners",
         "Information we process for partners",
         "partners",
-        "the advertising partners' own systems",
+        "the advertising partners’ own systems",
     ),
     Category("privacy-center", "This privacy center’s own records", "privacy-center"),
 )

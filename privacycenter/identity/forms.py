@@ -42,7 +42,7 @@ class NewPasswordForm(Form):
     """A new password, and the present one where it is needed."""
 
     notice = Notice(
-        "To let you in next time", "Kept as a one-way hash that nobody can read.", "registration"
+        "To let you in next time", "Kept in a scrambled form that nobody can read.", "registration"
     )
 
     current = Secret("Present password")

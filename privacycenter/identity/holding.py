@@ -24,7 +24,7 @@ SIGN_INS = Holding(
             "Browser",
             ("session.device",),
             "internet_activity",
-            "To let you recognise your own",
+            "To let you recognize your own",
         ),
         Field(
             "way",
@@ -55,8 +55,8 @@ SIGN_INS = Holding(
             "Key",
             ("session.key_hash",),
             "credentials",
-            "To recognise the browser",
-            never_leaves="Set. We keep a one-way hash of it.",
+            "To recognize the browser",
+            never_leaves="Set. We keep it in a scrambled form.",
         ),
     ),
     plumbing={
@@ -136,7 +136,7 @@ SIGN_IN_LINKS = Holding(
             "Number",
             ("sign_in_link.nonce",),
             "credentials",
-            "To recognise the link",
+            "To recognize the link",
             never_leaves="Set. It is part of a secret.",
         ),
     ),
@@ -165,7 +165,7 @@ SIGN_IN_LINKS = Holding(
 
 BROWSERS = Holding(
     key="browsers",
-    title="Browsers we recognise",
+    title="Browsers we recognize",
     category="cookies",
     why="To show you the log lines your browsers left",
     basis="Needed to answer you (legal obligation)",

@@ -71,7 +71,7 @@ def hash_of(key: str) -> str:
 
 
 def device_in_words(user_agent: str) -> str:
-    """Chrome on Windows: enough to recognise one's own browser, and no more."""
+    """Chrome on Windows: enough to recognize one's own browser, and no more."""
     browser = next((name for sign, name in DEVICES if sign in user_agent), "A browser")
     system = next((name for sign, name in SYSTEMS if sign in user_agent), None)
     return f"{browser} on {system}" if system else browser

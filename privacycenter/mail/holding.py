@@ -47,7 +47,7 @@ LETTERS_SENT = Holding(
     plumbing={
         "letter.id": "names it",
         "letter.person_id": "whose",
-        "letter.message_id": "lets a mailbox recognise a repeat",
+        "letter.message_id": "lets a mailbox recognize a repeat",
         "letter.facts": "what it will say; blanked once posted",
         "letter.prepared": "whether its recipient was found",
         "letter.due_at": "when it is tried next",

@@ -120,6 +120,7 @@ class Site(Flask):
             day=words.day_in_words,
             number=words.number,
             in_words=words.in_words,
+            in_words_or_none=words.in_words_or_none,
             salutation=words.salutation,
         )
         self.jinja_env.globals.update(

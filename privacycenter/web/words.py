@@ -53,6 +53,11 @@ def in_words(value: int) -> str:
     return SMALL[value] if 0 <= value < len(SMALL) else number(value)
 
 
+def in_words_or_none(value: int) -> str:
+    """The same where no noun follows: none are late."""
+    return in_words(value) if value else "none"
+
+
 def count_of(value: int, one: str, many: str) -> str:
     """1 record, 212 records."""
     return f"{number(value)} {one if value == 1 else many}"

@@ -25,7 +25,7 @@ def test_member_information_says_what_is_held(guest: Guest) -> None:
         "Whitfield Signs",
         "9 Depot Road",
         "Sign maker",
-        "one-way hash",
+        "scrambled form",
     ):
         assert text in page.text
     assert "$argon2" not in page.html

@@ -62,7 +62,7 @@ def test_what_must_never_leave_is_named_and_absent(guest: Guest, cast: Cast) -> 
     guest.sign_in()
     archive = copy_of(guest)
     everything = b"".join(archive.read(name) for name in archive.namelist()).decode()
-    assert "Set. We keep a one-way hash and cannot read it." in everything
+    assert "Set. We keep it in a scrambled form and cannot read it." in everything
     with guest.app.database.reading() as session:
         secrets = [
             *session.scalars(select(Password.hash)),

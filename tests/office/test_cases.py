@@ -18,7 +18,7 @@ def test_the_queue_names_nobody(guest: Guest, cast: Cast) -> None:
     path = filed(guest, cast.member)
     page = guest.sign_in_to_office().get("/office")
     assert path in page.links()
-    assert "One is open: no late, one with no one, no with you." in page.text
+    assert "One is open: none late, one with no one, none with you." in page.text
     for text in ("Dana", "dana@example.com", "dwhitfield", "Please."):
         assert text not in page.text
 

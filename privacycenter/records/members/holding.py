@@ -160,7 +160,7 @@ MEMBER_INFORMATION = Holding(
             ("password.hash",),
             "credentials",
             "To let you in and nobody else",
-            never_leaves="Set. We keep a one-way hash and cannot read it.",
+            never_leaves="Set. We keep it in a scrambled form and cannot read it.",
         ),
         Field(
             "password_changed_at",
