@@ -148,6 +148,10 @@ class Database:
             return False
         return True
 
+    def look(self) -> Connection:
+        """A connection that reads, for one statement beside any work."""
+        return self._readers.connect()
+
     def apart(self) -> Session:
         """A reading session that is nobody's work: for streams that outlive their request."""
         return self.open_session(writes=False, held=ExitStack())
@@ -164,14 +168,14 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
+    mode = options.get("writes", False), options.get("waits", True)
     raw = cast("sqlite3.Connection", connection.connection.dbapi_connection)
-    raw.execute(WAIT if options.get("waits", True) else "PRAGMA busy_timeout=0")
-    if options.get("writes"):
-        raw.execute("PRAGMA query_only=OFF")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        raw.execute("PRAGMA query_only=ON")
-        raw.execute("BEGIN")
+    writes, waits = mode
+    if connection.info.get("mode") != mode:
+        raw.execute(WAIT if waits else "PRAGMA busy_timeout=0")
+        raw.execute("PRAGMA query_only=OFF" if writes else "PRAGMA query_only=ON")
+        connection.info["mode"] = mode
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def session() -> Session:

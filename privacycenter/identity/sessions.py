@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from privacycenter import clock
 from privacycenter.audit import Actor
-from privacycenter.db import Database, rows_of, session
+from privacycenter.db import Database, session
 from privacycenter.identity.models import ROLES, Person, Session, Staff
 from privacycenter.settings import Settings
 
@@ -142,8 +142,8 @@ def just_opened(key: str) -> SignedIn:
 
 def find_session(key: str, database: Database, settings: Settings) -> SignedIn | None:
     """The session a key opens, if it is still running; notes that it was seen."""
-    with database.work(writes=False):
-        row = rows_of(_WITH_OWNER, {"key_hash": hash_of(key)}).one_or_none()
+    with database.look() as connection:
+        row = connection.execute(_WITH_OWNER, {"key_hash": hash_of(key)}).one_or_none()
     if row is None or row.ended_at is not None:
         return None
     now = clock.now()

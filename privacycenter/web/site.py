@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -124,6 +124,7 @@ class Site(Flask):
             salutation=words.salutation,
         )
         self.jinja_env.globals.update(
+            url_for=lru_cache(maxsize=512)(self.url_for),  # paths alone: no request changes them
             settings=self.settings,
             visitor=doors.visitor,
             asset=_asset,
