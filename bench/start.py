@@ -7,6 +7,10 @@ workers and threads: the product by its own `serve`, with its checks of settings
 time ends when the front page has come; the reference answers with the same bytes. Each imports
 once, before its workers are forked.
 
+The first page is at the border of its reach, and why: the product looks at its schema before it
+serves, makes its application twice (once to check, once in gunicorn), and compiles the templates
+of the page; the reference does none of it.
+
 Both keep their bytecode in one folder that the first round fills, as any installation does,
 whatever the environment of this process says about it.
 """

@@ -15,7 +15,7 @@ from privacycenter import clock
 from privacycenter.audit.actors import current_actor
 from privacycenter.audit.kinds import EventKind
 from privacycenter.audit.models import Event, EventFacts
-from privacycenter.db import rows_of, session
+from privacycenter.db import run
 
 
 def digest_of(nonce: str, facts: Mapping[str, Any]) -> str:
@@ -24,25 +24,26 @@ def digest_of(nonce: str, facts: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+_EVENT = insert(Event).returning(Event.id)
+_FACTS = insert(EventFacts)
+
+
 def record(kind: EventKind, *, person_id: int | None = None, **facts: str | int) -> None:
     """Append one event in the work under way. Raises ValueError when the facts are not its own."""
     if set(facts) != set(kind.facts):
         raise ValueError(f"{kind.name} must carry exactly {kind.facts}, not {tuple(facts)}")
     actor, nonce = current_actor(), secrets.token_hex(16)
-    event_id = session().scalar(
-        insert(Event)
-        .values(
-            name=kind.name,
-            at=clock.now(),
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            actor_role=actor.role,
-            person_id=person_id,
-            facts_digest=digest_of(nonce, facts),
-        )
-        .returning(Event.id)
-    )
-    session().execute(insert(EventFacts).values(event_id=event_id, nonce=nonce, facts=facts))
+    event = {
+        "name": kind.name,
+        "at": clock.now(),
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "actor_role": actor.role,
+        "person_id": person_id,
+        "facts_digest": digest_of(nonce, facts),
+    }
+    event_id = run(_EVENT, event).scalar_one()
+    run(_FACTS, {"event_id": event_id, "nonce": nonce, "facts": facts})
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def happenings(
     }
     return [
         Happening(row.id, row.at, sentence_of(kinds[row.name], row.facts))
-        for row in rows_of(_happenings(wanted), asked)
+        for row in run(_happenings(wanted), asked)
     ]
 
 

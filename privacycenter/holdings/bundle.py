@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, literal, union_all
 
-from privacycenter.db import rows_of, session
+from privacycenter.db import run, session
 from privacycenter.holdings.declaration import Holding, Subject
 
 STREAM_ROWS = 500  # rows fetched at a time while streaming
@@ -21,7 +21,7 @@ class Counts:
 
     def of(self, subject: Subject) -> dict[str, int]:
         """Counts by the holding's key."""
-        rows = rows_of(self._statement, subject.binds)
+        rows = run(self._statement, subject.binds)
         return {key: number for number, key in rows}
 
 

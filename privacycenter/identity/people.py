@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, Row, bindparam, literal, select, union_all
 
-from privacycenter.db import database, rows_of, session, to_change
+from privacycenter.db import database, run, session, to_change
 from privacycenter.holdings import Subject
 from privacycenter.identity.models import Address, Person, VisitorId
 from privacycenter.web.limits import ascii_fold
@@ -52,7 +52,7 @@ _KNOWN_BY = union_all(
 
 def subject_of(person_id: int) -> Subject:
     """Everything a person is known by."""
-    known = rows_of(_KNOWN_BY, {"person_id": person_id}).all()
+    known = run(_KNOWN_BY, {"person_id": person_id}).all()
     return Subject(
         person_id,
         tuple(text for kind, text in known if kind == "address"),

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from privacycenter import clock
 from privacycenter.audit import Actor
-from privacycenter.db import Database, session
+from privacycenter.db import Database, run, session
 from privacycenter.identity.models import ROLES, Person, Session, Staff
 from privacycenter.settings import Settings
 
@@ -77,23 +77,25 @@ def device_in_words(user_agent: str) -> str:
     return f"{browser} on {system}" if system else browser
 
 
+_OPEN = insert(Session)
+
+
 def open_session(
     *, way: str, user_agent: str, person_id: int | None = None, staff_id: int | None = None
 ) -> str:
     """Begin a session in the work under way; returns its key, which is kept nowhere else."""
     key, now = secrets.token_urlsafe(32), clock.now()
-    session().execute(
-        insert(Session).values(
-            key_hash=hash_of(key),
-            person_id=person_id,
-            staff_id=staff_id,
-            way=way,
-            device=device_in_words(user_agent),
-            opened_at=now,
-            seen_at=now,
-            proved_at=now,
-        )
-    )
+    opened = {
+        "key_hash": hash_of(key),
+        "person_id": person_id,
+        "staff_id": staff_id,
+        "way": way,
+        "device": device_in_words(user_agent),
+        "opened_at": now,
+        "seen_at": now,
+        "proved_at": now,
+    }
+    run(_OPEN, opened)
     return key
 
 
@@ -137,7 +139,7 @@ def _signed_in(key: str, row: Row[*tuple[Any, ...]]) -> SignedIn:
 
 def just_opened(key: str) -> SignedIn:
     """The session opened a moment ago in the work under way."""
-    return _signed_in(key, session().execute(_WITH_OWNER, {"key_hash": hash_of(key)}).one())
+    return _signed_in(key, run(_WITH_OWNER, {"key_hash": hash_of(key)}).one())
 
 
 def find_session(key: str, database: Database, settings: Settings) -> SignedIn | None:

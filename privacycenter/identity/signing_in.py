@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from privacycenter import clock
 from privacycenter.audit import Actor, acting, record
-from privacycenter.db import reading, session
+from privacycenter.db import reading, run, session
 from privacycenter.identity import events, passwords, sessions
 from privacycenter.identity.letters import PASSWORD_CHANGED, SIGN_IN_LINK
 from privacycenter.identity.links import IS_OPEN, IS_STILL_THEIRS, end_open_links
@@ -27,19 +27,20 @@ class Answer:
     renewed_hash: str | None = None
 
 
-_LOGIN = select(Person.id, Password.hash).outerjoin(Password, Password.person_id == Person.id)
+_IS_USER = Person.user_key == bindparam("key")
+_BY_ADDRESS = select(Address.person_id).where(Address.address_key == bindparam("key"))
+_LOGIN = (
+    select(Person.id, Password.hash)
+    .outerjoin(Password, Password.person_id == Person.id)
+    .where(_IS_USER | (Person.id == _BY_ADDRESS.scalar_subquery()))
+    .order_by(_IS_USER)  # whose address it is comes before who calls himself so
+)
 
 
 def check_password(login: str, password: str) -> Answer:
     """Compare a password, outside of any transaction. The same work for known and unknown."""
-    key = key_of(login)
-    by_address = select(Address.person_id).where(Address.address_key == key).scalar_subquery()
-    with reading() as own:
-        row = own.execute(
-            _LOGIN.where((Person.user_key == key) | (Person.id == by_address)).order_by(
-                Person.user_key == key  # whose address it is comes before who calls himself so
-            )
-        ).first()
+    with reading():
+        row = run(_LOGIN, {"key": key_of(login)}).first()
     person_id, stored = (None, None) if row is None else row
     right = passwords.is_right(password, stored)
     renewed = None

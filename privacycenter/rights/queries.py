@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, select, true
 
-from privacycenter.db import rows_of, session
+from privacycenter.db import run, session
 from privacycenter.rights.deadlines import Deadlines
 from privacycenter.rights.models import Message, Request
 
@@ -29,7 +29,7 @@ _HAS_OPEN = _OPEN_OF.with_only_columns(Request.id).limit(1)
 
 
 def open_requests_of(person_id: int) -> list[Request]:
-    if rows_of(_HAS_OPEN, {"person_id": person_id}).first() is None:  # as for nearly everybody
+    if run(_HAS_OPEN, {"person_id": person_id}).first() is None:  # as for nearly everybody
         return []
     return list(session().scalars(_OPEN_OF, {"person_id": person_id}))
 

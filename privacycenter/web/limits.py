@@ -6,12 +6,14 @@ Keys are pseudonyms of a network address or of what was typed, never the thing i
 import ipaddress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
 from flask import request
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 
 from privacycenter import clock
-from privacycenter.db import insert_or, session
+from privacycenter.db import database, insert_or, run
 from privacycenter.refusals import TooMany
 from privacycenter.tokens import Pseudonyms
 from privacycenter.web.forms import tidy
@@ -88,6 +90,29 @@ def window_of(limit: Limit) -> tuple[datetime, int]:
     return datetime.fromtimestamp(began, UTC), began + length - now
 
 
+@cache
+def _one_more(is_sqlite: bool) -> Any:
+    """Counts one try and answers how many there are now; built once for each kind of database."""
+    return (
+        insert_or(LimitCounter, is_sqlite=is_sqlite)
+        .values(tries=1)
+        .on_conflict_do_update(
+            index_elements=["limit", "key", "began_at"],
+            set_={"tries": LimitCounter.tries + 1},
+        )
+        .returning(LimitCounter.tries)
+    )
+
+
+_MINE = (LimitCounter.limit == bindparam("its_name"), LimitCounter.key == bindparam("its_key"))
+_ONE_LESS = (
+    update(LimitCounter)
+    .where(*_MINE, LimitCounter.began_at == bindparam("began"), LimitCounter.tries > 0)
+    .values(tries=LimitCounter.tries - 1)
+)
+_ANEW = delete(LimitCounter).where(*_MINE)
+
+
 def count(names: tuple[str, ...], pseudonyms: Pseudonyms, visitor_key: str) -> set[str]:
     """Count one try against each limit. Raises TooMany; returns the quiet ones that are full."""
     full = set()
@@ -95,16 +120,9 @@ def count(names: tuple[str, ...], pseudonyms: Pseudonyms, visitor_key: str) -> s
         limit = LIMITS[name]
         began, seconds = window_of(limit)
         key = pseudonyms.of("limit", key_of(limit, visitor_key))
-        tries = session().scalar(
-            insert_or(LimitCounter)
-            .values(limit=name, key=key, began_at=began, tries=1)
-            .on_conflict_do_update(
-                index_elements=["limit", "key", "began_at"],
-                set_={"tries": LimitCounter.tries + 1},
-            )
-            .returning(LimitCounter.tries)
-        )
-        if tries is not None and tries > limit.tries:
+        one_more = _one_more(database().is_sqlite)
+        tries = run(one_more, {"limit": name, "key": key, "began_at": began}).scalar_one()
+        if tries > limit.tries:
             if not limit.quiet:
                 raise TooMany(seconds)
             full.add(name)
@@ -115,14 +133,9 @@ def forgive(names: tuple[str, ...], pseudonyms: Pseudonyms, visitor_key: str = "
     """A try that was right does not count: the typed name starts anew, the sender by one less."""
     for name in names:
         limit = LIMITS[name]
-        key = pseudonyms.of("limit", key_of(limit, visitor_key))
-        mine = (LimitCounter.limit == name, LimitCounter.key == key)
+        mine = {"its_name": name, "its_key": pseudonyms.of("limit", key_of(limit, visitor_key))}
         if limit.by == "sender":
             began, _ = window_of(limit)
-            session().execute(
-                update(LimitCounter)
-                .where(*mine, LimitCounter.began_at == began, LimitCounter.tries > 0)
-                .values(tries=LimitCounter.tries - 1)
-            )
+            run(_ONE_LESS, mine | {"began": began})
         else:
-            session().execute(delete(LimitCounter).where(*mine))
+            run(_ANEW, mine)
