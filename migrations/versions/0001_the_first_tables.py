@@ -189,7 +189,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("address_key", name=op.f("uq_address_address_key")),
     )
     with op.batch_alter_table("address", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_address_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_address_person_id", ["person_id", "id"], unique=False)
 
     op.create_table(
         "correction",

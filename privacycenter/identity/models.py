@@ -30,9 +30,10 @@ class Address(Base):
     """An e-mail address of a person. Mail goes to `address`, exactly as stored."""
 
     __tablename__ = "address"
+    __table_args__ = (Index("ix_address_person_id", "person_id", "id"),)  # finds the oldest too
 
     id: Mapped[int] = id_column()
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     address: Mapped[str] = mapped_column(String(320))
     address_key: Mapped[str] = mapped_column(String(320), unique=True)
     since_at: Mapped[datetime]

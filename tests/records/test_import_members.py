@@ -8,9 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from privacycenter.audit import Actor, acting
+from privacycenter.db import session
 from privacycenter.identity.models import Address, Person, VisitorId
 from privacycenter.imports import Summary, run_import
 from privacycenter.imports.models import ImportReject, ImportRun
+from privacycenter.records.members.correcting import correct
 from privacycenter.records.members.importing import MembersImport
 from privacycenter.records.members.models import Member
 from privacycenter.records.members.reading import MembersFile, UnreadableFile
@@ -142,3 +145,28 @@ def test_a_run_adds_up_in_the_database(app: Site, bring: Callable[..., Summary])
 def test_no_bytes_break_the_reading(data: bytes) -> None:
     for batch in MembersFile().batches(io.BytesIO(b"user_id,email,name\n" + data)):
         assert batch.read == len(batch.rows) + len(batch.rejects)
+
+
+@pytest.mark.prove
+def test_a_hundred_thousand_and_then_a_changed_file(
+    app: Site, bring: Callable[..., Summary]
+) -> None:
+    def register(firm: str) -> str:
+        lines = (
+            f"u{one},u{one}@example.com,Name {one},{firm if one % 1000 == 0 else 'Firm'},"
+            f'"{one} Street\nTown",Printer,2020-01-01,\n'
+            for one in range(100_000)
+        )
+        return HEAD + "".join(lines)
+
+    assert bring(register("Firm")).new == 100_000
+    with app.database.work(writes=True), acting(Actor("person", 1)):
+        person = session().scalars(select(Person.id).where(Person.user_key == "u5000")).one()
+        correct(person, "firm", "My own words", "person")
+    summary = bring(register("New firm"))
+    assert (summary.new, summary.changed, summary.same) == (0, 99, 99_901)
+    assert summary.held_back == 1
+    with app.database.reading() as own:
+        member = own.get(Member, person)
+        assert member is not None
+        assert member.firm == "My own words"
