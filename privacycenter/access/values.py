@@ -17,6 +17,8 @@ def for_people(field: Field, value: Any, zone: ZoneInfo) -> Any:
         return ""
     if field.never_leaves is not None:
         return field.never_leaves
+    if field.spell is not None:
+        return field.spell(value)
     if isinstance(value, datetime | date):
         return words.time_element(value, zone)
     if isinstance(value, dict):

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from privacycenter import clock
 from privacycenter.audit.models import Event, EventFacts
 from privacycenter.db import session
-from privacycenter.holdings import PERSON, Field, Holding, Impersonal, RetentionRule
+from privacycenter.holdings import PERSON, Field, Holding, Impersonal, RetentionRule, codes, plainly
 from privacycenter.settings import Settings
 
 MONTHS_24 = 731  # days; 11 CCR 7101 asks for at least 24 months
@@ -52,13 +52,27 @@ HISTORY = Holding(
     "answered them, for 24 months",
     fields=(
         Field("at", "When", ("event.at",), "internet_activity", "To put it in order"),
-        Field("name", "What", ("event.name",), "internet_activity", "To say what happened"),
+        Field(
+            "name",
+            "What",
+            ("event.name",),
+            "internet_activity",
+            "To say what happened",
+            spell=plainly,
+        ),
         Field(
             "actor_kind",
             "By",
             ("event.actor_kind", "event.actor_role"),
             "internet_activity",
             "To say who did it",
+            spell=codes(
+                person="You",
+                staff="The privacy office",
+                worker="This site, by itself",
+                operator="Whoever runs this site",
+                nobody="Somebody not signed in",
+            ),
         ),
         Field(
             "facts",

@@ -15,6 +15,8 @@ from privacycenter.holdings.declaration import (
     Impersonal,
     Shape,
     Subject,
+    codes,
+    plainly,
 )
 from privacycenter.holdings.erasing import erase_rows
 from privacycenter.holdings.retention import RetentionRule, delete_rule
@@ -32,6 +34,8 @@ __all__ = [
     "RetentionRule",
     "Shape",
     "Subject",
+    "codes",
     "delete_rule",
     "erase_rows",
+    "plainly",
 ]

@@ -80,6 +80,17 @@ class Field:
     required: bool = True
     autocomplete: str | None = None
     hint: str | None = None
+    spell: Callable[[str], str] | None = None  # a stored code in words
+
+
+def codes(**words: str) -> Callable[[str], str]:
+    """Spells a closed list of codes; what is not on it stands as it is."""
+    return lambda code: words.get(code, code)
+
+
+def plainly(code: str) -> str:
+    """request.office_wrote as Office wrote, sign_in_link as Sign in link."""
+    return code.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,15 @@
 from sqlalchemy import func, select
 
 from privacycenter import clock
-from privacycenter.holdings import PERSON, Field, Holding, Impersonal, delete_rule, erase_rows
+from privacycenter.holdings import (
+    PERSON,
+    Field,
+    Holding,
+    Impersonal,
+    codes,
+    delete_rule,
+    erase_rows,
+)
 from privacycenter.identity.models import Session, SignInLink, VisitorId
 
 SIGN_INS = Holding(
@@ -32,6 +40,7 @@ SIGN_INS = Holding(
             ("session.way",),
             "internet_activity",
             "To know how sure we are that it is you",
+            spell=codes(password="Your password", link="A link by email"),
         ),
         Field(
             "opened_at", "Since", ("session.opened_at",), "internet_activity", "To end it in time"

@@ -119,10 +119,6 @@ def _why_not(nonce: str) -> LinkUsed | LinkBroken:
     return LinkUsed() if used is not None else LinkBroken()
 
 
-def has_password(person_id: int) -> bool:
-    return session().get(Password, person_id) is not None
-
-
 def known_names(person_id: int) -> tuple[str, ...]:
     """What anybody may know a person by, and so no password: read in a transaction of its own."""
     with reading() as own:

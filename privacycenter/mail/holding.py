@@ -3,7 +3,16 @@
 from sqlalchemy import func, select
 
 from privacycenter import clock
-from privacycenter.holdings import PERSON, Field, Holding, Impersonal, delete_rule, erase_rows
+from privacycenter.holdings import (
+    PERSON,
+    Field,
+    Holding,
+    Impersonal,
+    codes,
+    delete_rule,
+    erase_rows,
+    plainly,
+)
 from privacycenter.mail.models import Letter
 
 LETTERS_SENT = Holding(
@@ -19,7 +28,14 @@ LETTERS_SENT = Holding(
     tables=("letter",),
     unit=("letter", "letters"),
     fields=(
-        Field("kind", "Letter", ("letter.kind",), "communications", "To know which one it was"),
+        Field(
+            "kind",
+            "Letter",
+            ("letter.kind",),
+            "communications",
+            "To know which one it was",
+            spell=plainly,
+        ),
         Field("address", "Sent to", ("letter.address",), "identifiers", "To know where it went"),
         Field(
             "written_at",
@@ -35,6 +51,11 @@ LETTERS_SENT = Holding(
             ("letter.state",),
             "communications",
             "To try again what did not arrive",
+            spell=codes(
+                waiting="Waiting to be posted",
+                posted="Posted",
+                refused="Refused by your mail server",
+            ),
         ),
         Field(
             "trouble",

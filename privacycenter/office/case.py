@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from privacycenter.audit import current_actor, record
 from privacycenter.db import noting, session
-from privacycenter.holdings import Holding
 from privacycenter.identity.models import Address, Person, Staff
 from privacycenter.records.members.correcting import LABELS, correct
 from privacycenter.refusals import Invalid
@@ -67,12 +66,11 @@ def correct_as_asked(request_id: int, staff_id: int) -> None:
     correct(request.person_id, field, str(value), "office")
 
 
-def what_it_is_about(request: Request, holdings: tuple[Holding, ...]) -> dict[str, Any]:
+def what_it_is_about(request: Request) -> dict[str, Any]:
     """What the person asked, in words for the case page."""
     asked = request.asked
     return {
         "label": LABELS.get(str(asked.get("field")), "something else"),
         "is_known": asked.get("field") in LABELS,
         "should_say": asked.get("should_say"),
-        "holdings": len(holdings),
     }

@@ -86,7 +86,7 @@ def show(one: Request, form: MessageForm | None = None, decline: DeclineForm | N
         decline=decline or DeclineForm(formdata=None),
         person=case.look_at_person(one) if is_mine else None,
         messages=queries.messages_in(one) if is_mine else [],
-        about=case.what_it_is_about(one, site().holdings),
+        about=case.what_it_is_about(one),
         names=case.names_of_staff({one.taken_by} if one.taken_by else set()),
         **in_words(one),
     )

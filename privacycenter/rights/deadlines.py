@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 ANSWER_DAYS = 45  # 11 CCR 7021(b), from receipt, time for verification included
-EXTENSION_DAYS = 45  # 7021(b): once, told with the reason inside the first 45
 ACKNOWLEDGE_BUSINESS_DAYS = 10  # 7021(a)
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import delete, func, select
 
 from privacycenter import clock
 from privacycenter.db import session
-from privacycenter.holdings import PERSON, Field, Holding, RetentionRule, delete_rule
+from privacycenter.holdings import PERSON, Field, Holding, RetentionRule, codes, delete_rule
 from privacycenter.rights.models import Message, Request
 from privacycenter.settings import Settings
 
@@ -43,13 +43,44 @@ REQUESTS = Holding(
     unit=("request", "requests"),
     kept_because=LAW,
     fields=(
-        Field("kind", "Kind", ("request.kind",), "communications", "To know what you want"),
-        Field("state", "State", ("request.state",), "communications", "To know what comes next"),
+        Field(
+            "kind",
+            "Kind",
+            ("request.kind",),
+            "communications",
+            "To know what you want",
+            spell=codes(deletion="Deletion of everything", correction="Correction"),
+        ),
+        Field(
+            "state",
+            "State",
+            ("request.state",),
+            "communications",
+            "To know what comes next",
+            spell=codes(
+                unconfirmed="Waits for your confirmation",
+                open="Open",
+                fulfilled="Done",
+                declined="Declined",
+                withdrawn="Stopped by you",
+            ),
+        ),
         Field(
             "asked", "What you asked", ("request.asked",), "communications", "To do exactly that"
         ),
         Field("note", "What you added", ("request.note",), "communications", "To understand it"),
-        Field("regime", "Law", ("request.regime",), "communications", "To know whose clock runs"),
+        Field(
+            "regime",
+            "Law",
+            ("request.regime",),
+            "communications",
+            "To know whose clock runs",
+            spell=codes(
+                ccpa="California, 45 days",
+                gdpr="European Union, one month",
+                ukgdpr="United Kingdom, one month",
+            ),
+        ),
         Field(
             "policy_version",
             "Under the policy of",
@@ -170,6 +201,7 @@ MESSAGES = Holding(
             ("request_message.written_by",),
             "communications",
             "To tell your word from ours",
+            spell=codes(person="You", office="The privacy office"),
         ),
         Field("text", "Text", ("request_message.text",), "communications", "To answer it"),
         Field(

@@ -2,7 +2,8 @@
 
 from sqlalchemy import func, select
 
-from privacycenter.holdings import PERSON, Field, Holding, erase_rows
+from privacycenter.holdings import PERSON, Field, Holding, codes, erase_rows
+from privacycenter.records.members.correcting import LABELS
 from privacycenter.records.members.models import Correction
 
 CORRECTIONS = Holding(
@@ -18,7 +19,14 @@ CORRECTIONS = Holding(
     tables=("correction",),
     unit=("correction", "corrections"),
     fields=(
-        Field("field", "Item", ("correction.field",), "identifiers", "To know what changed"),
+        Field(
+            "field",
+            "Item",
+            ("correction.field",),
+            "identifiers",
+            "To know what changed",
+            spell=lambda code: LABELS[code].capitalize(),
+        ),
         Field(
             "old_value", "It said", ("correction.old_value",), "identifiers", "To undo a mistake"
         ),
@@ -31,7 +39,12 @@ CORRECTIONS = Holding(
         ),
         Field("made_at", "When", ("correction.made_at",), "identifiers", "To say since when"),
         Field(
-            "made_by", "By", ("correction.made_by",), "identifiers", "To tell your word from ours"
+            "made_by",
+            "By",
+            ("correction.made_by",),
+            "identifiers",
+            "To tell your word from ours",
+            spell=codes(person="You", office="The privacy office"),
         ),
         Field(
             "policy_version",
