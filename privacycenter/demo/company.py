@@ -80,8 +80,10 @@ def _give_password(user_id: str, hashed: str) -> None:
 def _live_a_little(app: Site) -> None:
     """Corrections and requests, as members and clerks would make them."""
     with app.database.work(writes=True):
-        dana, tomas, kim = (_person(name) for name in ("dwhitfield", "tberg", "kholm"))
-        clerk = staff.all_staff()[0]
+        dana, tomas, kim, maya, sola = (
+            _person(name) for name in ("dwhitfield", "tberg", "kholm", "mibe", "sadeyemi")
+        )
+        clerk, colleague = staff.all_staff()[:2]
         with acting(Actor("person", dana)):
             correct(dana, "occupation", "Sign maker", "person")
         done = _ask(app, dana, "correction", "I moved.", field="user_id", should_say="dwhitfield")
@@ -97,6 +99,17 @@ def _live_a_little(app: Site) -> None:
             field="other",
             should_say="I never visited /classifieds/boats",
         )
+        _ask(
+            app,
+            maya,
+            "correction",
+            "It changed last month.",
+            field="email",
+            should_say="maya@example.net",
+        )
+        taken = _ask(app, sola, "deletion", "", scope="everything")
+        with acting(Actor("staff", colleague.id, colleague.role)):
+            lifecycle.take(taken, colleague.id)
         _answer(clerk, done=done, wrong=wrong)
 
 

@@ -13,7 +13,7 @@ from privacycenter.identity.people import key_of
 from privacycenter.imports import Batch, Reject, Stored
 from privacycenter.records.server_logs.parsing import Parsed, parse
 
-BATCH_LINES = 20_000
+BATCH_LINES = 25_000
 CACHE_KIB = 16_000  # keys are digests and lie all over their index: SQLite's 2 MB are too few
 LONGEST_LINE = 64 * 1024
 COLUMNS = "at, ip, request, browser, visitor_id, person_id, line_key"
@@ -66,7 +66,10 @@ class AccessLogImport:
         if not rows:
             return Stored()
         people = self._people({parsed[5] for parsed, _ in rows})
-        values = [(*parsed[:5], people[parsed[5]], key) for parsed, key in rows]
+        values = [
+            (at, ip, request, browser, visitor, people[user], key)
+            for (at, ip, request, browser, visitor, user), key in rows
+        ]
         if database().is_sqlite:
             new, changed = _write_sqlite(values)
         else:
