@@ -107,7 +107,12 @@ class MembersFile:
     def batches(self, stream: BinaryIO) -> Iterator[Batch]:
         """Parsed lines, some thousand at a time. Raises UnreadableFile for a wrong header."""
         text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
-        reader = csv.reader(text, strict=False)
+        try:
+            yield from self._batches(csv.reader(text, strict=False))
+        finally:
+            text.detach()  # the file is its opener's to close
+
+    def _batches(self, reader: Any) -> Iterator[Batch]:
         names = self._header(reader)
         batch = Batch(0, [], [])
         for cells in self._lines(reader):
