@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 INSTALL_SELF := $(PIP) install --no-build-isolation --no-deps -e .
 
-.PHONY: run test check prove bench lock
+.PHONY: run test check prove bench migration lock
 .DEFAULT_GOAL := run
 
 run: .venv/run
@@ -29,6 +29,10 @@ prove: .venv/develop
 
 bench: .venv/develop
 	$(BIN)/python -m bench
+
+migration: .venv/develop
+	@test -n "$(m)" || { echo 'Say what it does: make migration m="Add payments"'; exit 2; }
+	$(BIN)/python -m migrations.new "$(m)"
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.txt

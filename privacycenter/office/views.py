@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import flask
 from flask import Blueprint, make_response, render_template, request, url_for
-from flask_login import login_user
 
-from privacycenter.identity import sessions, staff
+from privacycenter.identity import staff
+from privacycenter.identity.views import begin
 from privacycenter.office import case
 from privacycenter.office.forms import StaffSignInForm
 from privacycenter.refusals import Invalid
@@ -38,10 +37,7 @@ def sign_in() -> Any:
         key = staff.sign_in_staff(answer, user_agent=request.user_agent.string)
         if key is not None:
             site().forgive("sign-in.sender", "office.login-here", "office.login")
-            if visitor() is not None:
-                sessions.end_session(visitor().session_id)
-            flask.session.clear()
-            login_user(sessions.just_opened(key))
+            begin(key)
             return go(go_to)
         form.blame("login", WRONG)
     page = render_template("office/sign_in.html", form=form, go_to=go_to)
