@@ -22,7 +22,7 @@ from typing import Any
 from bench import stage
 from bench.measuring import Figure, Others, compare, seconds_of
 from privacycenter.access.copy import PIECE, Copy, kept_in_words, page_renderer
-from privacycenter.access.values import RUNS
+from privacycenter.access.values import RUNS, Eyes
 from privacycenter.holdings import Subject
 from privacycenter.records.server_logs.holding import SERVER_LOGS
 from privacycenter.web import Site
@@ -73,7 +73,9 @@ def measure(*, small: bool) -> list[Figure]:
 def copy_of(app: Site) -> Copy:
     """The copy of the person whose log lines these are."""
     subject = Subject(1, ("dana@example.com",), ("v-dana",))
-    return Copy(app.holdings, subject, app.database, app.settings, page_renderer(app))
+    return Copy(
+        app.holdings, Eyes(subject, app.settings, app.safe), app.database, page_renderer(app)
+    )
 
 
 def _fill(path: Path, first: int, last: int) -> None:

@@ -56,8 +56,8 @@ def _fill_members(connection: Connection, number: int, stored: str) -> None:
             {"key": f"m{one}", "now": now},
         )
         for line in (
-            "INSERT INTO address (person_id, address, address_key, since_at) "
-            "VALUES (:person, :address, :address, :now)",
+            "INSERT INTO address (person_id, address, address_key, is_main, since_at) "
+            "VALUES (:person, :address, :address, true, :now)",
             "INSERT INTO password (person_id, hash, changed_at) VALUES (:person, :hash, :now)",
         ):
             facts = {"person": person_id, "address": f"m{one}@example.com", "hash": stored}

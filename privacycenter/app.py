@@ -13,7 +13,7 @@ from privacycenter.chores import views as chores_views
 from privacycenter.chores.health import health_of
 from privacycenter.chores.kinds import Chore
 from privacycenter.chores.retention import retention_chores, rules_of
-from privacycenter.holdings.bundle import Counts
+from privacycenter.holdings.bundle import Counts, Reach
 from privacycenter.identity import events as identity_events
 from privacycenter.identity import holding as identity_holding
 from privacycenter.identity import letters as identity_letters
@@ -24,9 +24,9 @@ from privacycenter.mail import holding as mail_holding
 from privacycenter.mail.posting import PostRoom
 from privacycenter.office import views as office_views
 from privacycenter.policy import views as policy_views
-from privacycenter.records.members import events as members_events
+from privacycenter.records.corrections import events as corrections_events
+from privacycenter.records.corrections.holding import CORRECTIONS
 from privacycenter.records.members import letters as members_letters
-from privacycenter.records.members.earlier import CORRECTIONS
 from privacycenter.records.members.holding import MEMBER_INFORMATION
 from privacycenter.records.members.reminding import ask_members
 from privacycenter.records.server_logs.holding import SERVER_LOGS
@@ -67,11 +67,16 @@ IMPERSONAL = (
     *chores_holding.IMPERSONAL,
 )
 KINDS = rights_kinds.KINDS
-LETTERS = (*identity_letters.LETTERS, *members_letters.LETTERS, *rights_letters.LETTERS)
+REACH = Reach(HOLDINGS)
+LETTERS = (
+    *identity_letters.letters_with(REACH.stored),
+    *members_letters.LETTERS,
+    *rights_letters.LETTERS,
+)
 EVENTS = tuple(
     chain(
         identity_events.EVENTS,
-        members_events.EVENTS,
+        corrections_events.EVENTS,
         rights_events.EVENTS,
         access_events.EVENTS,
         chores_events.EVENTS,

@@ -11,12 +11,12 @@ from privacycenter.audit import Actor, acting
 from privacycenter.db import session
 from privacycenter.identity import passwords, staff
 from privacycenter.identity.models import Address, Password, Person, VisitorId
-from privacycenter.identity.people import key_of
 from privacycenter.records.members.correcting import correct
 from privacycenter.records.members.models import Member
 from privacycenter.records.server_logs.models import LogLine
 from privacycenter.rights import lifecycle
 from privacycenter.rights.models import Request
+from privacycenter.spelling import key_of
 from privacycenter.web import Site
 
 PASSWORD = "river otter lantern 9"
@@ -58,7 +58,14 @@ def make_member(
     session().add(person)
     session().flush()
     session().add(
-        Address(person_id=person.id, address=address, address_key=key_of(address), since_at=now)
+        Address(
+            person_id=person.id,
+            address=address,
+            address_key=key_of(address),
+            is_main=True,
+            since_at=now,
+            proven_at=now,
+        )
     )
     session().add(
         Member(

@@ -18,6 +18,7 @@ from sqlalchemy import Row
 from privacycenter import clock
 from privacycenter.access.values import (
     Column,
+    Eyes,
     column_for_machines,
     column_for_tables,
     column_in_json,
@@ -60,10 +61,17 @@ class Copy:
     """What goes into the copy, and where it comes from."""
 
     holdings: Sequence[Holding]
-    subject: Subject
+    eyes: Eyes
     database: Database
-    settings: Settings
     page: Callable[..., Iterable[str]]  # renders the readable page, in pieces
+
+    @property
+    def subject(self) -> Subject:
+        return self.eyes.subject
+
+    @property
+    def settings(self) -> Settings:
+        return self.eyes.settings
 
     def stream(self) -> Iterator[bytes]:
         """The ZIP, in pieces. Opens its own read session, and closes it."""
@@ -97,6 +105,7 @@ class Copy:
             "came_from": holding.source,
             "passed_to": holding.recipients,
             "kept": kept_in_words(holding, self.settings),
+            "lies_in": lies_in_words(holding, self.settings),
             "fields": {field.key: field.label for field in holding.fields},
         }
         head = json.dumps(about, ensure_ascii=False, indent=1)
@@ -105,7 +114,7 @@ class Copy:
         names = [encode(field.key).replace("%", "%%") for field in holding.fields]
         record = "{" + ", ".join(name + ": %s" for name in names) + "}"
         for piece in stream_of(holding, self.subject, connection):
-            cells = map(column_in_json, _columns(holding, piece))
+            cells = map(column_in_json, self._columns(holding, piece))
             yield before + ",\n  ".join([record % row for row in zip(*cells, strict=True)])
             before = ",\n  "
         yield "\n ]\n}\n"
@@ -115,23 +124,26 @@ class Copy:
         write = csv.writer(out, quoting=csv.QUOTE_ALL)
         write.writerow([field.label for field in holding.fields])
         for piece in stream_of(holding, self.subject, connection):
-            cells = map(column_for_tables, _columns(holding, piece))
+            cells = map(column_for_tables, self._columns(holding, piece))
             write.writerows(zip(*cells, strict=True))
             yield out.getvalue()
             out.seek(0)
             out.truncate()
         yield out.getvalue()
 
-    def _readable(self, connection: Any) -> Iterable[str]:
-        zone = self.settings.time_zone
+    def _columns(self, holding: Holding, piece: Sequence[Row[Any]]) -> Iterator[Column]:
+        """What machines read of some records, field by field: whole columns turned at once."""
+        found = dict(zip(piece[0]._fields, zip(*piece, strict=True), strict=True))
+        return (column_for_machines(field, found[field.key], self.eyes) for field in holding.fields)
 
+    def _readable(self, connection: Any) -> Iterable[str]:
         def records(holding: Holding) -> list[list[Any]]:
             some = connection.execute(
                 holding.rows.order_by(holding.key_column.desc()).limit(READABLE_RECORDS),
                 self.subject.binds,
             )
             return [
-                [for_people(field, getattr(row, field.key), zone) for field in holding.fields]
+                [for_people(field, getattr(row, field.key), self.eyes) for field in holding.fields]
                 for row in some
             ]
 
@@ -146,6 +158,7 @@ class Copy:
             most=READABLE_RECORDS,
             elsewhere=elsewhere(self.holdings),
             kept=lambda holding: kept_in_words(holding, self.settings),
+            lies_in=lambda holding: lies_in_words(holding, self.settings),
         )
 
 
@@ -155,14 +168,14 @@ def elsewhere(holdings: Sequence[Holding]) -> list[Category]:
     return [category for category in CATEGORIES if category.key not in connected]
 
 
+def lies_in_words(holding: Holding, settings: Settings) -> str:
+    """Where a holding's records lie: the country, and with whom."""
+    said = holding.lies_in.format(**vars(settings))
+    return said[:1].upper() + said[1:]
+
+
 def kept_in_words(holding: Holding, settings: Settings) -> str:
     return holding.kept.format(**vars(settings))
-
-
-def _columns(holding: Holding, piece: Sequence[Row[Any]]) -> Iterator[Column]:
-    """What machines read of some records, field by field: whole columns are turned at once."""
-    found = dict(zip(piece[0]._fields, zip(*piece, strict=True), strict=True))
-    return (column_for_machines(field, found[field.key]) for field in holding.fields)
 
 
 def page_renderer(app: Flask) -> Callable[..., Iterable[str]]:

@@ -3,35 +3,66 @@
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from privacycenter.holdings import Field
+from privacycenter.holdings import Field, Subject, sealed_place
+from privacycenter.holdings.veil import hide_addresses
+from privacycenter.sealing import Safe
+from privacycenter.settings import Settings
+from privacycenter.spelling import key_of
 from privacycenter.web import words
 
 
-def for_people(field: Field, value: Any, zone: ZoneInfo) -> Any:
+@dataclass(frozen=True)
+class Eyes:
+    """Whose eyes a value is for: what is sealed is opened for them, and of the addresses in free
+    text they see their own and the company's."""
+
+    subject: Subject
+    settings: Settings
+    safe: Safe
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        ours = (self.settings.contact_email, self.settings.mail_from)
+        return frozenset((*self.subject.addresses, *map(key_of, ours)))
+
+    def see(self, field: Field, value: Any) -> Any:
+        """A stored value as this person may see it."""
+        if value is None or field.never_leaves is not None:
+            return value
+        if field.sealed:
+            place = sealed_place(field.columns[0], self.subject.person_id)
+            value = self.safe.open(value, place=place)
+        return hide_addresses(value, self._own) if field.veiled else value
+
+
+def for_people(field: Field, value: Any, eyes: Eyes) -> Any:
     """What stands in a cell: text, a `time` element, or the sentence that replaces a secret."""
     if value is None or value == "":
         return ""
     if field.never_leaves is not None:
         return field.never_leaves
+    value = eyes.see(field, value)
     if field.spell is not None:
         return field.spell(value)
     if isinstance(value, datetime | date):
-        return words.time_element(value, zone)
+        return words.time_element(value, eyes.settings.time_zone)
     if isinstance(value, dict):
         return "; ".join(f"{key.replace('_', ' ')}: {text}" for key, text in value.items())
     return str(value)
 
 
-def for_machines(field: Field, value: Any) -> Any:
+def for_machines(field: Field, value: Any, eyes: Eyes) -> Any:
     """What stands in JSON: ISO 8601 for days and instants."""
     if value is None:
         return None
     if field.never_leaves is not None:
         return field.never_leaves
+    value = eyes.see(field, value)
     if isinstance(value, datetime | date):
         return value.isoformat()
     return value
@@ -43,11 +74,12 @@ TEXT, INSTANTS = {str, type(None)}, {datetime, type(None)}
 Column = Sequence[Any]
 
 
-def column_for_machines(field: Field, values: Column) -> Column:
+def column_for_machines(field: Field, values: Column, eyes: Eyes) -> Column:
     """A field's values of many records, as `for_machines` has them; most are texts already."""
     kinds = set(map(type, values))
-    if field.never_leaves is not None or not (kinds <= TEXT or kinds <= INSTANTS):
-        return [for_machines(field, value) for value in values]
+    is_plain = field.never_leaves is None and not field.sealed and not field.veiled
+    if not is_plain or not (kinds <= TEXT or kinds <= INSTANTS):
+        return [for_machines(field, value, eyes) for value in values]
     if kinds <= TEXT:
         return values
     return [None if value is None else value.isoformat() for value in values]

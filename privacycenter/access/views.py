@@ -6,16 +6,16 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from privacycenter import clock
 from privacycenter.access import events
-from privacycenter.access.copy import Copy, kept_in_words, page_renderer
+from privacycenter.access.copy import Copy, kept_in_words, lies_in_words, page_renderer
 from privacycenter.access.forms import CopyForm, CorrectForm
 from privacycenter.access.overview import lines_of, summary_of
-from privacycenter.access.values import for_people
+from privacycenter.access.values import Eyes, for_people
 from privacycenter.audit import happenings, record
 from privacycenter.holdings import CATEGORIES, Change, Field, Holding, Shape
 from privacycenter.holdings.bundle import Counts, page_of
 from privacycenter.identity.people import subject_of
 from privacycenter.policy import version_now
-from privacycenter.records.members.correcting import earlier_values
+from privacycenter.records.corrections.noting import earlier_values
 from privacycenter.refusals import Invalid, Unknown
 from privacycenter.rights.queries import open_requests_of
 from privacycenter.rights.views import in_words
@@ -73,7 +73,8 @@ def overview() -> str:
 def show_holding(holding_key: str) -> str:
     """One kind of information: its records, and the facts beside them."""
     holding, person_id = holding_named(holding_key), visitor().owner_id
-    subject, zone = subject_of(person_id), site().settings.time_zone
+    subject = subject_of(person_id)
+    eyes = Eyes(subject, site().settings, site().safe)
     page = page_of(holding, subject, before=before_asked(), size=PAGE_SIZE)
     is_sheet = holding.shape is Shape.SHEET
     return render_template(
@@ -81,12 +82,13 @@ def show_holding(holding_key: str) -> str:
         holding=holding,
         category=next(c for c in CATEGORIES if c.key == holding.category),
         kept=kept_in_words(holding, site().settings),
+        lies_in=lies_in_words(holding, site().settings),
         version=version_now(),
         number=Counts([holding]).of(subject)[holding.key],
         page=page,
         before=before_asked(),
-        earlier=earlier_values(person_id) if holding.correct else [],
-        cell=lambda field, row: for_people(field, getattr(row, field.key), zone),
+        earlier=earlier_values(holding, person_id) if holding.correct else [],
+        cell=lambda field, row: for_people(field, getattr(row, field.key), eyes),
     )
 
 
@@ -102,7 +104,7 @@ def correct_field(holding_key: str, field_key: str) -> Any:
     assert holding.correct is not None
     if form.validate_on_submit():
         try:
-            holding.correct(person_id, field.key, form.value.text, "person")
+            holding.correct(subject_of(person_id), person_id, field.key, form.value.text, "person")
             return go(
                 url_for("access.show_holding", holding_key=holding.key),
                 f"{field.label}: saved. Imports from our other systems keep your version.",
@@ -132,7 +134,8 @@ def take_copy() -> Response:
     person_id = visitor().owner_id
     app = site()
     record(events.COPY_TAKEN, person_id=person_id)
-    copy = Copy(app.holdings, subject_of(person_id), app.database, app.settings, page_renderer(app))
+    eyes = Eyes(subject_of(person_id), app.settings, app.safe)
+    copy = Copy(app.holdings, eyes, app.database, page_renderer(app))
     response = Response(copy.stream(), mimetype="application/zip")
     day = clock.day_of(clock.now(), app.settings.time_zone).isoformat()
     response.headers["Content-Disposition"] = f'attachment; filename="my-data-{day}.zip"'

@@ -32,8 +32,23 @@ def schema_fits(database: Database) -> bool:
 
 
 def upgrade(database: Database) -> None:
-    """Bring the schema to the newest migration; all of it or nothing."""
+    """Bring the schema to the newest migration; all of it or nothing.
+
+    SQLite copies a table to change it, which foreign keys would take for a deletion: they rest
+    meanwhile, and are checked before the commit. That can only be said outside of a transaction.
+    """
     config = configuration()
-    with database.engine.execution_options(writes=True).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    with database.engine.execution_options(writes=True).connect() as connection:
+        raw = connection.connection.dbapi_connection
+        if database.is_sqlite and raw is not None:
+            raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+                if database.is_sqlite:
+                    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                    assert not broken, broken
+        finally:
+            if database.is_sqlite and raw is not None:
+                raw.execute("PRAGMA foreign_keys=ON")

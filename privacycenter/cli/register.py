@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from privacycenter.access.copy import elsewhere, kept_in_words
+from privacycenter.access.copy import elsewhere, kept_in_words, lies_in_words
 from privacycenter.cli.common import app_or_stop
 from privacycenter.holdings import CATEGORIES, Holding
 from privacycenter.settings import Settings
@@ -22,6 +22,7 @@ HEAD = (
     "purpose",
     "basis",
     "kept",
+    "lies in",
     "may be disclosed",
     "stays after deletion",
 )
@@ -54,6 +55,7 @@ def _lines_of(holding: Holding, settings: Settings) -> Iterator[tuple[str, ...]]
             holding.why,
             holding.basis,
             kept,
+            lies_in_words(holding, settings),
             "yes" if field.disclosable else "no",
             holding.kept_because or "no",
         )

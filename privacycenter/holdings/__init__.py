@@ -17,6 +17,7 @@ from privacycenter.holdings.declaration import (
     Subject,
     codes,
     plainly,
+    sealed_place,
 )
 from privacycenter.holdings.erasing import erase_rows
 from privacycenter.holdings.retention import RetentionRule, delete_rule
@@ -38,4 +39,5 @@ __all__ = [
     "delete_rule",
     "erase_rows",
     "plainly",
+    "sealed_place",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, literal, union_all
+from sqlalchemy import Connection, Row, literal, select, union_all
 
 from privacycenter.db import run, session
 from privacycenter.holdings.declaration import Holding, Subject
@@ -25,6 +25,21 @@ class Counts:
         return {key: number for number, key in rows}
 
 
+class Reach:
+    """Whether any holding knows an address, and how it is stored: one statement, built once."""
+
+    def __init__(self, holdings: Sequence[Holding]) -> None:
+        parts = [one.reaches.limit(1).subquery() for one in holdings if one.reaches is not None]
+        self._statement = union_all(*(select(part) for part in parts)).limit(1) if parts else None
+
+    def stored(self, address_key: str) -> str | None:
+        """The address as some holding has it, or None when none does."""
+        if self._statement is None:
+            return None
+        found = session().scalar(self._statement, {"addresses": [address_key]})
+        return None if found is None else str(found)
+
+
 @dataclass(frozen=True)
 class Page:
     """Some records, newest first. `next_before` is where the next page begins, if there is one."""
@@ -42,6 +57,12 @@ def page_of(holding: Holding, subject: Subject, *, before: int | None, size: int
     more = len(records) > size
     records = records[:size]
     return Page(records, records[-1].record if more else None)
+
+
+def record_of(holding: Holding, subject: Subject, record: int) -> Row[Any] | None:
+    """One record of a subject, or None when there is none, or it is somebody else's."""
+    query = holding.rows.where(holding.key_column == record)
+    return session().execute(query, subject.binds).one_or_none()
 
 
 def stream_of(

@@ -25,7 +25,8 @@ Rows = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Subject:
-    """Whose data is meant: a person's id, their proven addresses, their browsers' ids."""
+    """Whose data is meant: a person's id, their proven addresses as they are compared (keys),
+    their browsers' ids."""
 
     person_id: int
     addresses: tuple[str, ...] = ()
@@ -64,6 +65,10 @@ class Field:
     `need` says why the purpose cannot do without it. `disclosable` is whether it may ever be
     handed to anybody outside; `never_leaves` is the sentence that stands in place of a value
     that is not even shown to the person (11 CCR 7024(d)).
+
+    A `veiled` field is free text in which other people's addresses may stand: they are hidden.
+    A `sealed` one is stored encrypted, bound to its first column and the person
+    (`sealed_place`). A `markable` one is free text the person may mark for removal.
     """
 
     key: str
@@ -81,6 +86,14 @@ class Field:
     autocomplete: str | None = None
     hint: str | None = None
     spell: Callable[[str], str] | None = None  # a stored code in words
+    veiled: bool = False
+    sealed: bool = False
+    markable: bool = False
+
+
+def sealed_place(column: str, person_id: int) -> str:
+    """Where a sealed value belongs: its `table.column`, and whose it is."""
+    return f"{column}/{person_id}"
 
 
 def codes(**words: str) -> Callable[[str], str]:
@@ -101,6 +114,12 @@ class Holding:
     `record`, an integer that orders the records, newest highest. `key` is that integer as a
     column to page by. `count` selects how many records there are. `erase` removes at most
     `budget` rows of a subject and returns how many; without it `kept_because` names the law.
+
+    `lies_in` says in which country and with whom the records lie; like `kept` it may name
+    settings in braces. `reaches` selects the addresses, as stored, under which the holding knows
+    somebody (bound by ADDRESSES): whoever proves one of them sees its records. `correct` puts a
+    field of one record right: subject, record, field, value, by whom ("person" or "office").
+    `remove_text` blanks a markable field of one record: subject, record, field.
     """
 
     key: str
@@ -111,7 +130,7 @@ class Holding:
     source: str
     recipients: str
     seen_by: str
-    kept: str  # how long, in words; may name settings in braces
+    kept: str  # how long, in words
     tables: tuple[str, ...]
     fields: tuple[Field, ...]
     plumbing: dict[str, str]  # technical columns, each with a reason
@@ -122,8 +141,11 @@ class Holding:
     shape: Shape = Shape.LIST
     erase: Callable[[Subject, int], int] | None = None
     kept_because: str | None = None
-    correct: Callable[[int, str, str, str], None] | None = None  # person, field, value, by whom
+    correct: Callable[[Subject, int, str, str, str], None] | None = None
+    remove_text: Callable[[Subject, int, str], None] | None = None
     rules: tuple[RetentionRule, ...] = ()
+    lies_in: str = "{data_location}, on our own servers"
+    reaches: Rows | None = None
 
     def field(self, key: str) -> Field | None:
         """The field of that key."""

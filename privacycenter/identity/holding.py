@@ -1,9 +1,10 @@
 """What we declare about browsers and sign-ins, and how long sessions and links stay."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from privacycenter import clock
 from privacycenter.holdings import (
+    ADDRESSES,
     PERSON,
     Field,
     Holding,
@@ -12,7 +13,9 @@ from privacycenter.holdings import (
     delete_rule,
     erase_rows,
 )
+from privacycenter.identity.address_holding import ADDRESS_HOLDINGS
 from privacycenter.identity.models import Session, SignInLink, VisitorId
+from privacycenter.identity.proof_holding import PROOF_HOLDINGS
 
 SIGN_INS = Holding(
     key="sign-ins",
@@ -100,6 +103,8 @@ SIGN_INS = Holding(
     ),
 )
 
+_LINKS_THEIRS = or_(SignInLink.person_id == PERSON, SignInLink.address_key.in_(ADDRESSES))
+
 SIGN_IN_LINKS = Holding(
     key="sign-in-links",
     title="Sign-in links sent",
@@ -117,9 +122,9 @@ SIGN_IN_LINKS = Holding(
             "made_at", "Made", ("sign_in_link.made_at",), "internet_activity", "To end it in time"
         ),
         Field(
-            "address_key",
+            "address",
             "For the address",
-            ("sign_in_link.address_key",),
+            ("sign_in_link.address", "sign_in_link.address_key"),
             "identifiers",
             "To end an older one when you ask again",
         ),
@@ -153,15 +158,15 @@ SIGN_IN_LINKS = Holding(
     rows=select(
         SignInLink.id.label("record"),
         SignInLink.made_at,
-        SignInLink.address_key,
+        SignInLink.address,
         SignInLink.go_to,
         SignInLink.used_at,
         SignInLink.ended_at,
         SignInLink.id.label("nonce"),
-    ).where(SignInLink.person_id == PERSON),
+    ).where(_LINKS_THEIRS),
     key_column=SignInLink.id,
-    count=select(func.count()).select_from(SignInLink).where(SignInLink.person_id == PERSON),
-    erase=erase_rows(SignInLink, SignInLink.person_id == PERSON),
+    count=select(func.count()).select_from(SignInLink).where(_LINKS_THEIRS),
+    erase=erase_rows(SignInLink, _LINKS_THEIRS),
     rules=(
         delete_rule(
             "links.erase",
@@ -210,7 +215,7 @@ BROWSERS = Holding(
 )
 
 
-HOLDINGS = (BROWSERS, SIGN_INS, SIGN_IN_LINKS)
+HOLDINGS = (*ADDRESS_HOLDINGS, BROWSERS, SIGN_INS, SIGN_IN_LINKS, *PROOF_HOLDINGS)
 IMPERSONAL = (
     Impersonal(
         "staff",

@@ -1,24 +1,34 @@
 """The letters of this feature."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from privacycenter.identity.links import make_link
-from privacycenter.identity.people import key_of, person_with_address
+from privacycenter.identity.people import is_replaced, person_with_address
 from privacycenter.mail import LetterKind
+from privacycenter.spelling import key_of
 from privacycenter.tokens import PURPOSES, Links
 
 MINUTES = PURPOSES["sign-in"].minutes
 
 
-def _find_owner(address: str, facts: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
-    """Make the link for whoever owns the typed address; nobody gets a letter when nobody does."""
+def _find_owner(
+    address: str, facts: dict[str, Any], *, is_held: Callable[[str], str | None] | None = None
+) -> tuple[str, dict[str, Any]] | None:
+    """Make the link for whoever owns the typed address, or for whoever has its mailbox when only
+    records know it; nobody gets a letter when nobody does."""
     owner = person_with_address(address)
-    if owner is None:
-        return None
-    nonce = make_link(
-        person_id=owner.person_id, address_key=key_of(owner.address), go_to=facts.get("go_to")
-    )
-    return owner.address, {"nonce": nonce}
+    if owner is not None:
+        person_id, stored = owner
+    else:
+        found = None if is_held is None or is_replaced(address) else is_held(key_of(address))
+        if found is None:
+            return None
+        person_id, stored = None, found
+    nonce = make_link(person_id=person_id, address=stored, go_to=facts.get("go_to"))
+    return stored, {"nonce": nonce}
 
 
 def _mint(facts: dict[str, Any], links: Links) -> dict[str, Any]:
@@ -34,4 +44,10 @@ SIGN_IN_LINK = LetterKind(
 )
 PASSWORD_CHANGED = LetterKind("password_changed", "Your {company} password was changed")
 
-LETTERS = (SIGN_IN_LINK, PASSWORD_CHANGED)
+
+def letters_with(is_held: Callable[[str], str | None]) -> tuple[LetterKind, ...]:
+    """The letters, knowing how records have an address stored (None: they do not know it)."""
+    return (
+        replace(SIGN_IN_LINK, prepare=partial(_find_owner, is_held=is_held)),
+        PASSWORD_CHANGED,
+    )

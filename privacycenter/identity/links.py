@@ -10,10 +10,14 @@ from sqlalchemy import exists, insert, select, update
 from privacycenter import clock
 from privacycenter.db import session
 from privacycenter.identity.models import Address, SignInLink
+from privacycenter.spelling import key_of
 
 IS_OPEN = (SignInLink.used_at.is_(None), SignInLink.ended_at.is_(None))
-IS_STILL_THEIRS = exists().where(  # an address that was corrected since opens nothing any more
-    Address.person_id == SignInLink.person_id, Address.address_key == SignInLink.address_key
+_IS_NOBODYS = SignInLink.person_id.is_(None)  # it went to an address that records alone know
+IS_STILL_THEIRS = _IS_NOBODYS | exists().where(  # one that was corrected since opens nothing
+    Address.person_id == SignInLink.person_id,
+    Address.address_key == SignInLink.address_key,
+    Address.ended_at.is_(None),
 )
 
 
@@ -24,8 +28,10 @@ def end_open_links(*whose: object) -> None:
     )
 
 
-def make_link(*, person_id: int, address_key: str, go_to: str | None) -> str:
-    """A new link, the only open one for its address. Returns the nonce its token will carry."""
+def make_link(*, person_id: int | None, address: str, go_to: str | None) -> str:
+    """A new link, the only open one for its address. Returns the nonce its token will carry.
+    Without a person it opens what is held under the address."""
+    address_key = key_of(address)
     # Two workers may make one at the same instant: the address's row is their turn.
     owner = select(Address.id).where(Address.address_key == address_key).with_for_update()
     session().execute(owner)
@@ -35,6 +41,7 @@ def make_link(*, person_id: int, address_key: str, go_to: str | None) -> str:
         insert(SignInLink).values(
             nonce=nonce,
             person_id=person_id,
+            address=address,
             address_key=address_key,
             go_to=go_to,
             made_at=clock.now(),

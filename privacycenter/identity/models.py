@@ -1,43 +1,132 @@
 """People, what proves them, and their sessions. Secrets are stored hashed."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from privacycenter.db import Base, id_column
+from privacycenter.db import Base, BigId, id_column
 
 ROLES = {
-    "clerk": frozenset({"office:queue:read", "office:requests:take", "office:requests:answer"}),
+    "clerk": frozenset(
+        {
+            "office:queue:read",
+            "office:requests:take",
+            "office:requests:answer",
+            "office:messages:read",
+            "office:messages:answer",
+            "office:fields:review",
+        }
+    ),
 }
 WAYS = ("password", "link")
+CHANGES = ("add", "replace", "recovery")
+CHANGE_STATES = ("asked", "proved", "undone", "ended")
 
 
 class Person(Base):
-    """Somebody the company knows. `user_key` is the user ID as it is compared."""
+    """Somebody the company knows. `user_key` is the user ID as it is compared; whoever has no
+    account has neither, and is here once they proved an address. The name may be empty then."""
 
     __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint("(user_id IS NULL) = (user_key IS NULL)", name="user_id_has_key"),
+        CheckConstraint("user_id IS NULL OR length(name) > 0", name="member_has_name"),
+    )
 
     id: Mapped[int] = id_column()
-    user_id: Mapped[str] = mapped_column(String(80))
-    user_key: Mapped[str] = mapped_column(String(80), unique=True)
+    user_id: Mapped[str | None] = mapped_column(String(80))
+    user_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     known_since: Mapped[datetime]
     policy_version: Mapped[str] = mapped_column(String(20))
 
 
 class Address(Base):
-    """An e-mail address of a person. Mail goes to `address`, exactly as stored."""
+    """An e-mail address of a person. Mail goes to `address`, exactly as stored.
+
+    Letters go to the main one. One that was replaced (`ended_at`) opens nothing any more; what is
+    held under it is still this person's.
+    """
 
     __tablename__ = "address"
-    __table_args__ = (Index("ix_address_person_id", "person_id", "id"),)  # finds the oldest too
+    __table_args__ = (
+        Index("ix_address_person_id", "person_id", "id"),
+        Index(
+            "uq_address_one_main",
+            "person_id",
+            unique=True,
+            sqlite_where=text("is_main"),
+            postgresql_where=text("is_main"),
+        ),
+        CheckConstraint("NOT (is_main AND ended_at IS NOT NULL)", name="main_is_running"),
+    )
 
     id: Mapped[int] = id_column()
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     address: Mapped[str] = mapped_column(String(320))
     address_key: Mapped[str] = mapped_column(String(320), unique=True)
+    is_main: Mapped[bool] = mapped_column(default=False)
     since_at: Mapped[datetime]
     proven_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class AddressChange(Base):
+    """A new address of a person, from the wish to the proof, and the week in which the old
+    address may undo it. `how`: one more address, in place of the main one, or through the office
+    after the mailbox was lost."""
+
+    __tablename__ = "address_change"
+    __table_args__ = (
+        CheckConstraint(f"how IN {CHANGES}", name="how"),
+        CheckConstraint(f"state IN {CHANGE_STATES}", name="state"),
+        CheckConstraint(
+            "(state IN ('proved', 'undone')) = (proved_at IS NOT NULL)", name="proved_has_time"
+        ),
+        CheckConstraint("(state = 'undone') = (undone_at IS NOT NULL)", name="undone_has_time"),
+        Index("ix_address_change_begun_at", "begun_at"),
+    )
+
+    id: Mapped[int] = id_column()
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    how: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10), default="asked")
+    new_address: Mapped[str] = mapped_column(String(320))
+    old_address: Mapped[str | None] = mapped_column(String(320))
+    nonce: Mapped[str] = mapped_column(String(32), unique=True)
+    undo_nonce: Mapped[str] = mapped_column(String(32), unique=True)
+    begun_at: Mapped[datetime]
+    proved_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code somebody wrote down for the day the mailbox is lost. Works once; stored hashed."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = id_column()
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Declaration(Base):
+    """A declaration under penalty of perjury that somebody without an account is who they say
+    (11 CCR 7062(c)), and which data points matched. What was typed to match is not kept."""
+
+    __tablename__ = "declaration"
+    __table_args__ = (CheckConstraint("length(signed_name) > 0", name="is_signed"),)
+
+    id: Mapped[int] = id_column()
+    person_id: Mapped[int] = mapped_column(BigId, index=True)
+    statement: Mapped[str] = mapped_column(String(500))
+    signed_name: Mapped[str] = mapped_column(String(200))
+    points: Mapped[dict[str, Any]]
+    signed_at: Mapped[datetime]
 
 
 class Password(Base):
@@ -100,7 +189,8 @@ class Session(Base):
 
 
 class SignInLink(Base):
-    """A link that signs somebody in once. Its token is made when it is posted, and not kept."""
+    """A link that signs somebody in once. Its token is made when it is posted, and not kept.
+    It has no person yet when it went to an address that only records know."""
 
     __tablename__ = "sign_in_link"
     __table_args__ = (
@@ -111,7 +201,8 @@ class SignInLink(Base):
 
     id: Mapped[int] = id_column()
     nonce: Mapped[str] = mapped_column(String(32), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    address: Mapped[str] = mapped_column(String(320))
     address_key: Mapped[str] = mapped_column(String(320))
     go_to: Mapped[str | None] = mapped_column(String(300))
     made_at: Mapped[datetime]

@@ -1,16 +1,16 @@
 """Finding people: by user ID or address, compared the same way everywhere."""
 
-from sqlalchemy import ColumnElement, Row, bindparam, literal, select, union_all
+from typing import Any
 
+from sqlalchemy import ColumnElement, Row, ScalarSelect, bindparam, literal, select, union_all
+
+from privacycenter import clock
 from privacycenter.db import database, run, session, to_change
 from privacycenter.holdings import Subject
 from privacycenter.identity.models import Address, Person, VisitorId
-from privacycenter.web.limits import ascii_fold
-
-
-def key_of(text: str) -> str:
-    """How a user ID or an address is compared: A to Z without case, all else as it is."""
-    return ascii_fold(text.strip())
+from privacycenter.policy import version_now
+from privacycenter.refusals import Conflict
+from privacycenter.spelling import key_of
 
 
 def hold_people(*which: ColumnElement[bool]) -> None:
@@ -21,21 +21,66 @@ def hold_people(*which: ColumnElement[bool]) -> None:
 
 
 def person_with_address(address: str) -> Row[int, str] | None:
-    """The person's id and the address as it is stored, or None."""
+    """The person's id and the address as it is stored, or None. A replaced address is nobody's
+    here: it opens nothing."""
     return (
         session()
         .execute(
-            select(Address.person_id, Address.address).where(Address.address_key == key_of(address))
+            select(Address.person_id, Address.address).where(
+                Address.address_key == key_of(address), Address.ended_at.is_(None)
+            )
         )
         .one_or_none()
     )
 
 
-def stored_address(person_id: int) -> str | None:
-    """Where letters to a person go: the oldest address we hold."""
-    return session().scalar(
-        select(Address.address).where(Address.person_id == person_id).order_by(Address.id).limit(1)
+def person_behind(address: str) -> int:
+    """Whoever has just proved an address: its owner, or somebody new without an account.
+    Raises Conflict when it was somebody's and was replaced meanwhile."""
+    owner = session().scalar(
+        to_change(select(Address).where(Address.address_key == key_of(address)))
     )
+    if owner is not None and owner.ended_at is not None:
+        raise Conflict("This address was replaced by another one.")
+    if owner is not None:
+        return owner.person_id
+    now = clock.now()
+    person = Person(name="", known_since=now, policy_version=version_now().id)
+    session().add(person)
+    session().flush()  # the address needs the id
+    session().add(
+        Address(
+            person_id=person.id,
+            address=address,
+            address_key=key_of(address),
+            is_main=True,
+            since_at=now,
+            proven_at=now,
+        )
+    )
+    return person.id
+
+
+def is_replaced(address: str) -> bool:
+    """Whether an address was somebody's and was replaced: a link to it would open nothing."""
+    query = select(Address.id).where(
+        Address.address_key == key_of(address), Address.ended_at.is_not(None)
+    )
+    return session().scalar(query) is not None
+
+
+def main_address_of(person_id: Any) -> ScalarSelect[str]:
+    """The address letters to a person go to, inside of another statement."""
+    return (
+        select(Address.address)
+        .where(Address.person_id == person_id, Address.is_main)
+        .scalar_subquery()
+    )
+
+
+def stored_address(person_id: int) -> str | None:
+    """Where letters to a person go: their main address."""
+    return session().scalar(select(main_address_of(person_id)))
 
 
 def name_of(person_id: int) -> str:
@@ -43,7 +88,9 @@ def name_of(person_id: int) -> str:
 
 
 _KNOWN_BY = union_all(
-    select(literal("address"), Address.address).where(Address.person_id == bindparam("person_id")),
+    select(literal("address"), Address.address_key).where(
+        Address.person_id == bindparam("person_id"), Address.proven_at.is_not(None)
+    ),
     select(literal("visitor"), VisitorId.visitor_id).where(
         VisitorId.person_id == bindparam("person_id")
     ),
@@ -51,7 +98,7 @@ _KNOWN_BY = union_all(
 
 
 def subject_of(person_id: int) -> Subject:
-    """Everything a person is known by."""
+    """Everything a person is known by: of addresses those they proved, also replaced ones."""
     known = run(_KNOWN_BY, {"person_id": person_id}).all()
     return Subject(
         person_id,

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, case, delete, exists, insert, select, update
 
 from privacycenter import clock
 from privacycenter.audit import Actor
 from privacycenter.db import Database, run, session
-from privacycenter.identity.models import ROLES, Person, Session, Staff
+from privacycenter.identity.models import ROLES, Declaration, Person, Session, Staff
+from privacycenter.identity.people import main_address_of
 from privacycenter.settings import Settings
 
 SEEN_EVERY = timedelta(minutes=1)  # how exact "last seen" is
@@ -47,6 +48,8 @@ class SignedIn:
     opened_at: datetime
     seen_at: datetime
     proved_at: datetime
+    has_account: bool
+    sees_details: bool
 
     is_authenticated = True
     is_active = True
@@ -109,7 +112,11 @@ _WITH_OWNER = (
         Session.proved_at,
         Session.person_id,
         Session.staff_id,
-        Person.name.label("person_name"),
+        case((Person.name != "", Person.name), else_=main_address_of(Person.id)).label(
+            "person_name"
+        ),
+        Person.user_id,
+        exists().where(Declaration.person_id == Person.id).label("has_declared"),
         Staff.name.label("staff_name"),
         Staff.role,
         Staff.ended_at,
@@ -134,6 +141,8 @@ def _signed_in(key: str, row: Row[*tuple[Any, ...]]) -> SignedIn:
         opened_at=row.opened_at,
         seen_at=row.seen_at,
         proved_at=row.proved_at,
+        has_account=row.user_id is not None,
+        sees_details=row.user_id is not None or row.has_declared,
     )
 
 

@@ -11,9 +11,10 @@ from privacycenter.identity import events, passwords, sessions
 from privacycenter.identity.letters import PASSWORD_CHANGED, SIGN_IN_LINK
 from privacycenter.identity.links import IS_OPEN, IS_STILL_THEIRS, end_open_links
 from privacycenter.identity.models import Address, Password, Person, SignInLink
-from privacycenter.identity.people import key_of, stored_address
+from privacycenter.identity.people import person_behind, stored_address
 from privacycenter.mail import put_in_outbox
 from privacycenter.refusals import LinkBroken, LinkUsed
+from privacycenter.spelling import key_of
 
 WAY_WORDS = {"password": "with your password", "link": "by a link sent to your email address"}
 
@@ -28,7 +29,9 @@ class Answer:
 
 
 _IS_USER = Person.user_key == bindparam("key")
-_BY_ADDRESS = select(Address.person_id).where(Address.address_key == bindparam("key"))
+_BY_ADDRESS = select(Address.person_id).where(
+    Address.address_key == bindparam("key"), Address.ended_at.is_(None)
+)
 _LOGIN = (
     select(Person.id, Password.hash)
     .outerjoin(Password, Password.person_id == Person.id)
@@ -93,7 +96,9 @@ def use_link(nonce: str, *, user_agent: str) -> tuple[str, str | None]:
             update(SignInLink)
             .where(SignInLink.nonce == nonce, *IS_OPEN, IS_STILL_THEIRS)
             .values(used_at=clock.now())
-            .returning(SignInLink.person_id, SignInLink.go_to, SignInLink.address_key)
+            .returning(
+                SignInLink.person_id, SignInLink.go_to, SignInLink.address, SignInLink.address_key
+            )
         )
         .one_or_none()
     )
@@ -104,7 +109,8 @@ def use_link(nonce: str, *, user_agent: str) -> tuple[str, str | None]:
         .where(Address.address_key == row.address_key, Address.proven_at.is_(None))
         .values(proven_at=clock.now())
     )
-    return _open(row.person_id, way="link", user_agent=user_agent), row.go_to
+    person_id = row.person_id or person_behind(row.address)
+    return _open(person_id, way="link", user_agent=user_agent), row.go_to
 
 
 def look_at_link(nonce: str) -> None:
@@ -126,7 +132,7 @@ def known_names(person_id: int) -> tuple[str, ...]:
             select(Person.name, Person.user_id).where(Person.id == person_id)
         ).one()
         addresses = own.scalars(select(Address.address).where(Address.person_id == person_id))
-        return (*person, *addresses)
+        return tuple(text for text in (*person, *addresses) if text)
 
 
 def stored_hash(person_id: int) -> str | None:

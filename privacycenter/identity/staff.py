@@ -9,8 +9,8 @@ from privacycenter.audit import Actor, acting, record
 from privacycenter.db import insert_or, reading, session
 from privacycenter.identity import events, passwords, sessions
 from privacycenter.identity.models import Session, Staff
-from privacycenter.identity.people import key_of
 from privacycenter.refusals import Conflict, Unknown
+from privacycenter.spelling import key_of
 
 
 @dataclass(frozen=True)

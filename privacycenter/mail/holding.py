@@ -55,6 +55,7 @@ LETTERS_SENT = Holding(
                 waiting="Waiting to be posted",
                 posted="Posted",
                 refused="Refused by your mail server",
+                bounced="Came back: your mail server did not deliver it",
             ),
         ),
         Field(
@@ -69,6 +70,7 @@ LETTERS_SENT = Holding(
         "letter.id": "names it",
         "letter.person_id": "whose",
         "letter.message_id": "lets a mailbox recognize a repeat",
+        "letter.about": "which request it belongs to",
         "letter.facts": "what it will say; blanked once posted",
         "letter.prepared": "whether its recipient was found",
         "letter.due_at": "when it is tried next",

@@ -3,21 +3,33 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from privacycenter.db import Base, BigId, id_column
 
-STATES = ("waiting", "posted", "refused")
+STATES = ("waiting", "posted", "refused", "bounced")
 
 
 class Letter(Base):
-    """A letter to one address. Facts, not text; links are made when it is posted."""
+    """A letter to one address. Facts, not text; links are made when it is posted.
+
+    Refused by the mail server at once, or bounced later, it did not arrive. `about` is what it
+    belongs to, in the spelling of whoever wrote it ("request 12").
+    """
 
     __tablename__ = "letter"
     __table_args__ = (
         CheckConstraint(f"state IN {STATES}", name="state"),
-        CheckConstraint("(state = 'posted') = (posted_at IS NOT NULL)", name="posted_has_time"),
+        CheckConstraint(
+            "(state IN ('posted', 'bounced')) = (posted_at IS NOT NULL)", name="posted_has_time"
+        ),
+        Index(
+            "ix_letter_about",
+            "about",
+            sqlite_where=text("about IS NOT NULL"),
+            postgresql_where=text("about IS NOT NULL"),
+        ),
         Index("ix_letter_state_due_at", "state", "due_at"),
         Index("ix_letter_person_id", "person_id", "id"),
     )
@@ -26,6 +38,7 @@ class Letter(Base):
     kind: Mapped[str] = mapped_column(String(60))
     address: Mapped[str] = mapped_column(String(320))
     person_id: Mapped[int | None] = mapped_column(BigId)
+    about: Mapped[str | None] = mapped_column(String(60))
     facts: Mapped[dict[str, Any]]
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
     state: Mapped[str] = mapped_column(String(10), default="waiting")

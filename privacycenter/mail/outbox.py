@@ -18,15 +18,22 @@ LONGEST_WAIT_SECONDS = 3600
 
 
 def put_in_outbox(
-    kind: LetterKind, *, address: str, person_id: int | None = None, **facts: Any
+    kind: LetterKind,
+    *,
+    address: str,
+    person_id: int | None = None,
+    about: str | None = None,
+    **facts: Any,
 ) -> None:
-    """Write a letter in the transaction under way. The worker posts it after the commit."""
+    """Write a letter in the transaction under way. The worker posts it after the commit.
+    `about` is what it belongs to, to ask later whether it arrived."""
     now = clock.now()
     session().execute(
         insert(Letter).values(
             kind=kind.name,
             address=address,
             person_id=person_id,
+            about=about,
             facts=facts,
             state="waiting",
             message_id=secrets.token_hex(16),

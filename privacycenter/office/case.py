@@ -21,7 +21,7 @@ class Known:
     """What the clerk needs to know about the person to work on the request."""
 
     name: str
-    user_id: str
+    user_id: str | None
     addresses: tuple[str, ...]
 
 

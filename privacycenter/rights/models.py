@@ -24,7 +24,7 @@ class Request(Base):
     __tablename__ = "request"
     __table_args__ = (
         CheckConstraint(f"state IN {STATES}", name="state"),
-        CheckConstraint("kind IN ('deletion', 'correction')", name="kind"),
+        CheckConstraint("kind IN ('deletion', 'correction', 'removal', 'recovery')", name="kind"),
         CheckConstraint(
             "(state = 'unconfirmed') = (received_at IS NULL)", name="received_when_confirmed"
         ),

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, delete, update
 from privacycenter import clock
 from privacycenter.db import database, insert_or, run
 from privacycenter.refusals import TooMany
+from privacycenter.spelling import ascii_fold
 from privacycenter.tokens import Pseudonyms
 from privacycenter.web.forms import tidy
 from privacycenter.web.models import LimitCounter
@@ -61,14 +62,6 @@ def sender_network(address: str | None) -> str:
     if ip.version == 6:
         return str(ipaddress.ip_network((ip, 64), strict=False))
     return str(ip)
-
-
-def ascii_fold(text: str) -> str:
-    """Lower case for A to Z alone: `str.lower` folds some foreign letters into ASCII ones."""
-    return text.translate(_FOLD)
-
-
-_FOLD = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
 def key_of(limit: Limit, visitor_key: str) -> str:

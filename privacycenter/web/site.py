@@ -23,6 +23,7 @@ from privacycenter.db import Database
 from privacycenter.holdings import Holding, Impersonal, RetentionRule
 from privacycenter.holdings.bundle import Counts
 from privacycenter.refusals import Busy, Refusal
+from privacycenter.sealing import Safe
 from privacycenter.settings import Settings
 from privacycenter.tokens import Links, Pseudonyms
 from privacycenter.web import doors, errors, headers, limits, logs, words
@@ -55,6 +56,7 @@ class Site(Flask):
     database: Database
     links: Links
     pseudonyms: Pseudonyms
+    safe: Safe
     holdings: tuple[Holding, ...]
     counts: Counts
     impersonal: tuple[Impersonal, ...]
@@ -73,6 +75,7 @@ class Site(Flask):
         self.database = Database(settings.database_url, threads=settings.threads)
         self.links = Links(settings.secret_keys)
         self.pseudonyms = Pseudonyms(settings.data_keys)
+        self.safe = Safe(settings.data_keys)
         self.config.update(
             SECRET_KEY=settings.secret_keys[0],
             SECRET_KEY_FALLBACKS=list(reversed(settings.secret_keys[1:])),

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from privacycenter.imports import run_import
+from privacycenter.records.corrections.models import Correction
 from privacycenter.records.members.importing import MembersImport
-from privacycenter.records.members.models import Correction
 from tests.cast import Cast
 from tests.guest import Guest
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from privacycenter.access.values import for_machines, for_tables
+from privacycenter.access.values import Eyes, for_machines, for_tables
 from privacycenter.holdings.bundle import page_of
 from privacycenter.identity.models import Password, Session, SignInLink
 from privacycenter.identity.people import subject_of
@@ -42,11 +42,12 @@ def test_it_equals_what_is_held_record_by_record(guest: Guest, cast: Cast) -> No
     archive = copy_of(guest)
     with guest.app.database.work(writes=False):
         subject = subject_of(cast.member)
+        eyes = Eyes(subject, guest.app.settings, guest.app.safe)
         for holding in guest.app.holdings:
             page = page_of(holding, subject, before=None, size=10_000)
             held = [
                 {
-                    field.key: for_machines(field, getattr(row, field.key))
+                    field.key: for_machines(field, getattr(row, field.key), eyes)
                     for field in holding.fields
                 }
                 for row in reversed(page.records)

@@ -6,8 +6,8 @@ import pytest
 
 from privacycenter.db import session
 from privacycenter.identity.models import Person
-from privacycenter.identity.people import key_of
 from privacycenter.identity.sessions import sessions_of
+from privacycenter.spelling import key_of
 from tests import cast
 from tests.browser.conftest import Someone, clerk_of, member_of, newest_link
 from tests.cast import STAFF_PASSWORD

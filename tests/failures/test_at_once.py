@@ -18,8 +18,10 @@ from privacycenter.identity.models import Session, SignInLink
 from privacycenter.imports import run_import
 from privacycenter.mail import put_in_outbox
 from privacycenter.mail.models import Letter
+from privacycenter.records.corrections.models import Correction
+from privacycenter.records.members import importing
 from privacycenter.records.members.importing import MembersImport
-from privacycenter.records.members.models import Correction, Member
+from privacycenter.records.members.models import Member
 from privacycenter.rights import lifecycle
 from privacycenter.rights.models import Message, Request
 from privacycenter.web import Site
@@ -209,16 +211,16 @@ def test_a_correction_while_an_import_brings_the_old_value(
     """The import has looked for corrections and found none; the person corrects at that instant.
     What the person says holds."""
     correct = press(Guest(app).sign_in(), "/you/held/member-information/firm", value="Mine")
-    look_for_corrections = MembersImport._corrected
+    look_for_corrections = importing.corrected_fields
     thread = threading.Thread(target=correct)
 
-    def and_then_the_person_corrects(person_ids: list[int]) -> dict[int, set[str]]:
-        found = look_for_corrections(person_ids)
+    def and_then_the_person_corrects(holding: str, person_ids: list[int]) -> dict[int, set[str]]:
+        found = look_for_corrections(holding, person_ids)
         thread.start()
         thread.join(0.5)  # on the way through, or waiting for the import to end
         return found
 
-    monkeypatch.setattr(MembersImport, "_corrected", staticmethod(and_then_the_person_corrects))
+    monkeypatch.setattr(importing, "corrected_fields", and_then_the_person_corrects)
     file = b"user_id,email,name,firm\ndwhitfield,dana@example.com,Dana Whitfield,Theirs\n"
     run_import(MembersImport("m.csv"), io.BytesIO(file), source="m.csv", database=app.database)
     thread.join(10)

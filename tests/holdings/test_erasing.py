@@ -3,12 +3,14 @@
 import pytest
 from sqlalchemy import func, select
 
+from privacycenter import clock
 from privacycenter.app import HOLDINGS
 from privacycenter.audit import Actor, acting, record
 from privacycenter.db import Base, session
 from privacycenter.holdings import Holding
 from privacycenter.identity.events import SIGNED_OUT
 from privacycenter.identity.links import make_link
+from privacycenter.identity.models import AddressChange, Declaration, RecoveryCode
 from privacycenter.identity.people import subject_of
 from privacycenter.identity.sessions import open_session
 from privacycenter.mail import put_in_outbox
@@ -23,7 +25,29 @@ ERASABLE = [one for one in reversed(HOLDINGS) if one.erase is not None]
 def fill(app: Site, person_id: int) -> None:
     """Something of every kind."""
     open_session(way="link", user_agent="x", person_id=person_id)
-    make_link(person_id=person_id, address_key=f"{person_id}@example.com", go_to=None)
+    make_link(person_id=person_id, address=f"{person_id}@example.com", go_to=None)
+    now = clock.now()
+    session().add_all(
+        [
+            AddressChange(
+                person_id=person_id,
+                how="replace",
+                state="asked",
+                new_address=f"new-{person_id}@example.com",
+                nonce=f"{person_id}",
+                undo_nonce=f"u{person_id}",
+                begun_at=now,
+            ),
+            RecoveryCode(person_id=person_id, hash=f"h{person_id}", made_at=now),
+            Declaration(
+                person_id=person_id,
+                statement="I am",
+                signed_name="x",
+                points={"name": True},
+                signed_at=now,
+            ),
+        ]
+    )
     put_in_outbox(STILL_RIGHT, address="x@example.com", person_id=person_id, name="x")
     make_log_lines(12, person_id=person_id, ip=f"203.0.113.{person_id}")
     request = open_request(app, person_id)

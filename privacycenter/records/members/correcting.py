@@ -1,23 +1,20 @@
 """Correcting a member's record: the new value holds, and no import takes it back."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from privacycenter import clock
-from privacycenter.audit import record
 from privacycenter.db import session
 from privacycenter.identity.models import Address, Person
-from privacycenter.identity.people import hold_people, key_of
-from privacycenter.policy import version_now
-from privacycenter.records.members import events
-from privacycenter.records.members.models import Correction, Member
+from privacycenter.identity.people import hold_people
+from privacycenter.records.corrections.noting import note_correction
+from privacycenter.records.members.models import Member
 from privacycenter.refusals import Conflict, Unknown
+from privacycenter.spelling import key_of
 
 ON_PERSON = ("name", "user_id")
 ON_MEMBER = ("firm", "firm_address", "occupation")
+HOLDING = "member-information"
 LABELS = {
     "name": "name",
     "user_id": "user ID",
@@ -45,19 +42,16 @@ def correct(person_id: int, field: str, value: str, made_by: str) -> None:
     setattr(row, attribute, value or None)
     if field == "email":
         row.proven_at = None
-    session().add(
-        Correction(
-            person_id=person_id,
-            field=field,
-            old_value=old,
-            new_value=value,
-            made_by=made_by,
-            made_at=clock.now(),
-            policy_version=version_now().id,
-        )
+    note_correction(
+        person_id=person_id,
+        holding=HOLDING,
+        record_id=person_id,
+        field=field,
+        label=LABELS[field],
+        old=old,
+        new=value,
+        made_by=made_by,
     )
-    kind = events.CORRECTED if made_by == "person" else events.CORRECTED_BY_OFFICE
-    record(kind, person_id=person_id, field=LABELS[field])
 
 
 def _row_with(person_id: int, field: str) -> Any:
@@ -69,7 +63,7 @@ def _row_with(person_id: int, field: str) -> Any:
         row = session().get(Member, person_id)
     elif field == "email":
         row = session().scalar(
-            select(Address).where(Address.person_id == person_id).order_by(Address.id).limit(1)
+            select(Address).where(Address.person_id == person_id, Address.is_main)
         )
     if row is None:
         raise Unknown
@@ -84,27 +78,3 @@ def _refuse_taken(field: str, value: str, person_id: int) -> None:
     )
     if session().scalar(owner) not in (None, person_id):
         raise Conflict("Somebody else has that one already.")
-
-
-@dataclass(frozen=True)
-class EarlierValue:
-    """What a field said until an instant."""
-
-    field: str
-    label: str
-    value: str
-    until: datetime
-    by_person: bool
-
-
-def earlier_values(person_id: int) -> list[EarlierValue]:
-    """A person's corrections, newest first."""
-    rows = session().scalars(
-        select(Correction).where(Correction.person_id == person_id).order_by(Correction.id.desc())
-    )
-    return [
-        EarlierValue(
-            row.field, LABELS[row.field], row.old_value, row.made_at, row.made_by == "person"
-        )
-        for row in rows
-    ]

@@ -7,20 +7,9 @@ from privacycenter.identity.models import Address, Password, Person
 from privacycenter.records.members.correcting import correct
 from privacycenter.records.members.models import Member
 
-_EMAIL = (
-    select(Address.address)
-    .where(Address.person_id == Person.id)
-    .order_by(Address.id)
-    .limit(1)
-    .scalar_subquery()
-)
-_PROVEN = (
-    select(Address.proven_at)
-    .where(Address.person_id == Person.id)
-    .order_by(Address.id)
-    .limit(1)
-    .scalar_subquery()
-)
+_MAIN = (Address.person_id == Person.id) & Address.is_main
+_EMAIL = select(Address.address).where(_MAIN).scalar_subquery()
+_PROVEN = select(Address.proven_at).where(_MAIN).scalar_subquery()
 _ITEMS = (
     Person.name,
     Person.user_id,
@@ -39,7 +28,6 @@ _JOINED = Person.__table__.outerjoin(Member.__table__, Member.person_id == Perso
 _ERASERS = (
     erase_rows(Member, Member.person_id == PERSON),
     erase_rows(Password, Password.person_id == PERSON),
-    erase_rows(Address, Address.person_id == PERSON),
     erase_rows(Person, Person.id == PERSON),
 )
 
@@ -66,7 +54,7 @@ MEMBER_INFORMATION = Holding(
     "of who did: write to us to know, or to say no",
     seen_by="The members’ office, and the privacy office when you have an open request",
     kept="While you are a member",
-    tables=("person", "address", "password", "member"),
+    tables=("person", "password", "member"),
     unit=("item", "items"),
     shape=Shape.SHEET,
     fields=(
@@ -84,7 +72,7 @@ MEMBER_INFORMATION = Holding(
         Field(
             "email",
             "Email address",
-            ("address.address", "address.address_key", "address.since_at"),
+            (),  # registered with the addresses
             "identifiers",
             "To write to you, and to let you in",
             california="email",
@@ -96,7 +84,7 @@ MEMBER_INFORMATION = Holding(
         Field(
             "proven_at",
             "Address proved",
-            ("address.proven_at",),
+            (),
             "identifiers",
             "To know that letters reach you",
         ),
@@ -207,8 +195,6 @@ MEMBER_INFORMATION = Holding(
     ),
     plumbing={
         "person.id": "names the person inside",
-        "address.id": "orders addresses",
-        "address.person_id": "whose",
         "password.person_id": "whose",
         "member.person_id": "whose",
     },
@@ -237,5 +223,5 @@ MEMBER_INFORMATION = Holding(
     .select_from(_JOINED)
     .where(Person.id == PERSON),
     erase=erase,
-    correct=correct,
+    correct=lambda subject, _record, field, value, by: correct(subject.person_id, field, value, by),
 )

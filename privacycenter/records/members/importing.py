@@ -9,11 +9,14 @@ from sqlalchemy import insert, select, update
 from privacycenter import clock
 from privacycenter.db import insert_or, session
 from privacycenter.identity.models import Address, Person, VisitorId
-from privacycenter.identity.people import hold_people, key_of
+from privacycenter.identity.people import hold_people, main_address_of
 from privacycenter.imports import Batch, Reject, Stored
 from privacycenter.policy import version_now
-from privacycenter.records.members.models import Correction, Member
+from privacycenter.records.corrections.noting import corrected_fields
+from privacycenter.records.members.correcting import HOLDING
+from privacycenter.records.members.models import Member
 from privacycenter.records.members.reading import DETAILS, MemberRow, MembersFile
+from privacycenter.spelling import key_of
 
 
 class MembersImport:
@@ -34,7 +37,7 @@ class MembersImport:
         hold_people(Person.user_key.in_([row.user_key for row in rows]))
         known = self._known(rows)
         owners = self._address_owners(rows)
-        corrected = self._corrected([person.id for person in known.values()])
+        corrected = corrected_fields(HOLDING, [person.id for person in known.values()])
         fresh = []
         for row in rows:
             person = known.get(row.user_key)
@@ -54,13 +57,6 @@ class MembersImport:
 
     @staticmethod
     def _known(rows: list[MemberRow]) -> dict[str, Any]:
-        first_address = (
-            select(Address.address)
-            .where(Address.person_id == Person.id)
-            .order_by(Address.id)
-            .limit(1)
-            .scalar_subquery()
-        )
         query = (
             select(
                 Person.id,
@@ -70,12 +66,12 @@ class MembersImport:
                 Member.firm_address,
                 Member.occupation,
                 Member.member_since,
-                first_address.label("email"),
+                main_address_of(Person.id).label("email"),
             )
             .join(Member)
             .where(Person.user_key.in_([row.user_key for row in rows]))
         )
-        return {person.user_key: person for person in session().execute(query)}
+        return {str(person.user_key): person for person in session().execute(query)}
 
     @staticmethod
     def _address_owners(rows: list[MemberRow]) -> dict[str, int]:
@@ -83,16 +79,6 @@ class MembersImport:
             Address.address_key.in_([row.address_key for row in rows])
         )
         return {key: person_id for key, person_id in session().execute(query)}
-
-    @staticmethod
-    def _corrected(person_ids: list[int]) -> dict[int, set[str]]:
-        query = select(Correction.person_id, Correction.field).where(
-            Correction.person_id.in_(person_ids)
-        )
-        found: dict[int, set[str]] = {}
-        for person_id, field in session().execute(query):
-            found.setdefault(person_id, set()).add(field)
-        return found
 
     def _update(self, row: MemberRow, person: Any, corrected: set[str], stored: Stored) -> None:
         """Bring one known member up to date, leaving corrected fields alone."""
@@ -115,7 +101,7 @@ class MembersImport:
             email = str(changes.pop("email"))
             session().execute(
                 update(Address)
-                .where(Address.person_id == person.id, Address.address == person.email)
+                .where(Address.person_id == person.id, Address.is_main)
                 .values(
                     address=email, address_key=key_of(email), proven_at=None, since_at=clock.now()
                 )
@@ -148,6 +134,7 @@ class MembersImport:
                 "person_id": ids[row.user_key],
                 "address": row.email,
                 "address_key": row.address_key,
+                "is_main": True,
                 "since_at": now,
                 "proven_at": None,
             }
@@ -167,7 +154,7 @@ class MembersImport:
         query = select(Person.user_key, Person.id).where(
             Person.user_key.in_([row.user_key for row in rows])
         )
-        return {key: person_id for key, person_id in session().execute(query)}
+        return {str(key): person_id for key, person_id in session().execute(query)}
 
     @staticmethod
     def _join_visitors(rows: list[MemberRow]) -> None:
@@ -181,7 +168,7 @@ class MembersImport:
         session().execute(
             insert_or(VisitorId).on_conflict_do_nothing(index_elements=["visitor_id"]),
             [
-                {"visitor_id": given[key], "person_id": person_id, "since_at": clock.now()}
+                {"visitor_id": given[str(key)], "person_id": person_id, "since_at": clock.now()}
                 for key, person_id in people
             ],
         )

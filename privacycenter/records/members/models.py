@@ -1,13 +1,11 @@
-"""The member's record, and every correction of it."""
+"""The member's record."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from privacycenter.db import Base, id_column
-
-CORRECTORS = ("person", "office")
+from privacycenter.db import Base
 
 
 class Member(Base):
@@ -25,22 +23,3 @@ class Member(Base):
     imported_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     asked_at: Mapped[datetime]
-
-
-class Correction(Base):
-    """A value that was put right: what it said before, what it says since, and by whom."""
-
-    __tablename__ = "correction"
-    __table_args__ = (
-        CheckConstraint(f"made_by IN {CORRECTORS}", name="made_by"),
-        Index("ix_correction_person_id_field", "person_id", "field", "id"),
-    )
-
-    id: Mapped[int] = id_column()
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    field: Mapped[str] = mapped_column(String(40))
-    old_value: Mapped[str] = mapped_column(Text)
-    new_value: Mapped[str] = mapped_column(Text)
-    made_by: Mapped[str] = mapped_column(String(10))
-    made_at: Mapped[datetime]
-    policy_version: Mapped[str] = mapped_column(String(20))

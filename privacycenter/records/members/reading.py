@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 
 from email_validator import EmailNotValidError, validate_email
 
-from privacycenter.identity.people import key_of
 from privacycenter.imports import Batch, Reject
+from privacycenter.spelling import key_of
 from privacycenter.web.forms import Text, tidy
 
 REQUIRED = ("user_id", "email", "name")

@@ -4,7 +4,8 @@ from sqlalchemy import select, update
 
 from privacycenter import clock
 from privacycenter.db import session
-from privacycenter.identity.models import Address, Person
+from privacycenter.identity.models import Person
+from privacycenter.identity.people import main_address_of
 from privacycenter.mail import put_in_outbox
 from privacycenter.records.members.letters import STILL_RIGHT
 from privacycenter.records.members.models import Member
@@ -14,13 +15,7 @@ EVERY_DAYS = 365
 
 def ask_members(budget: int) -> int:
     """Write to at most `budget` members who were last asked a year ago; returns how many."""
-    first = (
-        select(Address.address)
-        .where(Address.person_id == Member.person_id)
-        .order_by(Address.id)
-        .limit(1)
-        .scalar_subquery()
-    )
+    first = main_address_of(Member.person_id)
     rows = (
         session()
         .execute(

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from privacycenter.db import database, session
 from privacycenter.identity.models import Person
-from privacycenter.identity.people import key_of
 from privacycenter.imports import Batch, Reject, Stored
 from privacycenter.records.server_logs.parsing import Parsed, parse
+from privacycenter.spelling import key_of
 
 BATCH_LINES = 25_000
 CACHE_KIB = 16_000  # keys are digests and lie all over their index: SQLite's 2 MB are too few

@@ -2,9 +2,8 @@
 
 from sqlalchemy import func, select
 
-from privacycenter.holdings import PERSON, Field, Holding, codes, erase_rows
-from privacycenter.records.members.correcting import LABELS
-from privacycenter.records.members.models import Correction
+from privacycenter.holdings import PERSON, Field, Holding, codes, erase_rows, plainly
+from privacycenter.records.corrections.models import Correction
 
 CORRECTIONS = Holding(
     key="corrections",
@@ -20,12 +19,20 @@ CORRECTIONS = Holding(
     unit=("correction", "corrections"),
     fields=(
         Field(
+            "holding",
+            "In",
+            ("correction.holding",),
+            "identifiers",
+            "To know in which kind of record",
+            spell=lambda key: plainly(key.replace("-", "_")),
+        ),
+        Field(
             "field",
             "Item",
             ("correction.field",),
             "identifiers",
             "To know what changed",
-            spell=lambda code: LABELS[code].capitalize(),
+            spell=plainly,
         ),
         Field(
             "old_value", "It said", ("correction.old_value",), "identifiers", "To undo a mistake"
@@ -54,9 +61,14 @@ CORRECTIONS = Holding(
             "To keep to what you were told",
         ),
     ),
-    plumbing={"correction.id": "orders them", "correction.person_id": "whose"},
+    plumbing={
+        "correction.id": "orders them",
+        "correction.person_id": "whose",
+        "correction.record": "which record was put right",
+    },
     rows=select(
         Correction.id.label("record"),
+        Correction.holding,
         Correction.field,
         Correction.old_value,
         Correction.new_value,

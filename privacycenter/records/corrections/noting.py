@@ -1,0 +1,87 @@
+"""Noting a correction, and knowing which values an import must leave alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from privacycenter import clock
+from privacycenter.audit import record
+from privacycenter.db import session
+from privacycenter.holdings import Holding
+from privacycenter.policy import version_now
+from privacycenter.records.corrections import events
+from privacycenter.records.corrections.models import Correction
+
+
+def note_correction(
+    *,
+    person_id: int,
+    holding: str,
+    record_id: int,
+    field: str,
+    label: str,
+    old: str,
+    new: str,
+    made_by: str,
+) -> None:
+    """Remember what a field said, in the transaction that changes it. `label` is its name in a
+    sentence; `made_by` is "person" or "office"."""
+    session().add(
+        Correction(
+            person_id=person_id,
+            holding=holding,
+            record=record_id,
+            field=field,
+            old_value=old,
+            new_value=new,
+            made_by=made_by,
+            made_at=clock.now(),
+            policy_version=version_now().id,
+        )
+    )
+    kind = events.CORRECTED if made_by == "person" else events.CORRECTED_BY_OFFICE
+    record(kind, person_id=person_id, field=label)
+
+
+def corrected_fields(holding: str, records: Iterable[int]) -> dict[int, set[str]]:
+    """The fields of these records that were put right, by record."""
+    query = select(Correction.record, Correction.field).where(
+        Correction.holding == holding, Correction.record.in_(list(records))
+    )
+    found: dict[int, set[str]] = {}
+    for record_id, field in session().execute(query):
+        found.setdefault(record_id, set()).add(field)
+    return found
+
+
+@dataclass(frozen=True)
+class EarlierValue:
+    """What a field said until an instant."""
+
+    field: str
+    label: str
+    value: str
+    until: datetime
+    by_person: bool
+
+
+def earlier_values(holding: Holding, person_id: int) -> list[EarlierValue]:
+    """A person's corrections in one holding, newest first."""
+    rows = session().scalars(
+        select(Correction)
+        .where(Correction.person_id == person_id, Correction.holding == holding.key)
+        .order_by(Correction.id.desc())
+    )
+    labels = {field.key: field.label for field in holding.fields}
+    return [
+        EarlierValue(
+            row.field,
+            labels.get(row.field, row.field),
+            row.old_value,
+            row.made_at,
+            row.made_by == "person",
+        )
+        for row in rows
+    ]

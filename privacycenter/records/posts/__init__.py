@@ -1,0 +1,1 @@
+"""Forum posts and classified ads (P8): what members published on the trade sites."""
