@@ -6,10 +6,9 @@ from pathlib import Path
 import click
 
 from privacycenter.cli.common import ready_app
-from privacycenter.imports import ImportKind, Summary, run_import
+from privacycenter.imports import ImportKind, Summary, UnreadableFile, run_import
 from privacycenter.imports.sources import open_source
 from privacycenter.records.members.importing import MembersImport
-from privacycenter.records.members.reading import UnreadableFile
 from privacycenter.records.server_logs.importing import AccessLogImport
 from privacycenter.web import Site
 from privacycenter.web.words import number

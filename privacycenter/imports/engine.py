@@ -12,10 +12,12 @@ from typing import Any, BinaryIO, Protocol
 from sqlalchemy import insert, update
 
 from privacycenter import clock
+from privacycenter.cards import holds_card_number
 from privacycenter.db import Database, session
 from privacycenter.imports.models import ImportReject, ImportRun
 
 LONGEST_TEXT = 2000  # characters of a rejected line that are kept
+NOT_KEPT = "(not kept: it holds what looks like a full card number)"
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,13 @@ class Reject:
     line: int
     reason: str
     text: str
+
+    @property
+    def text_to_keep(self) -> str:
+        """The line, or a word in its place when a full card number stands anywhere in it."""
+        if holds_card_number(self.text):
+            return NOT_KEPT
+        return self.text[:LONGEST_TEXT].replace("\0", "\ufffd")
 
 
 @dataclass
@@ -150,7 +159,7 @@ def _note(run_id: int, rejects: list[Reject], summary: Summary) -> None:
                     "run_id": run_id,
                     "line": one.line,
                     "reason": one.reason[:200],
-                    "text": one.text[:LONGEST_TEXT].replace("\0", "\ufffd"),
+                    "text": one.text_to_keep,
                     "made_at": now,
                 }
                 for one in rejects

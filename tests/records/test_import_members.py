@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from privacycenter.audit import Actor, acting
 from privacycenter.db import session
 from privacycenter.identity.models import Address, Person, VisitorId
-from privacycenter.imports import Summary, run_import
+from privacycenter.imports import Summary, UnreadableFile, run_import
 from privacycenter.imports.models import ImportReject, ImportRun
 from privacycenter.records.members.correcting import correct
 from privacycenter.records.members.importing import MembersImport
 from privacycenter.records.members.models import Member
-from privacycenter.records.members.reading import MembersFile, UnreadableFile
+from privacycenter.records.members.reading import MembersFile
 from privacycenter.web import Site
 
 HEAD = "user_id,email,name,firm,firm_address,occupation,member_since,visitor_id\n"

@@ -1,0 +1,135 @@
+"""Reading a table: CSV whose first line names the columns, each cell checked as it is declared.
+
+A full card number in any cell is refused with its line and column, and is kept nowhere.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from privacycenter.cards import REFUSED, holds_card_number
+from privacycenter.imports.engine import Batch, Reject
+from privacycenter.web.forms import Text, tidy
+
+BATCH_ROWS = 2000
+
+
+class UnreadableFile(Exception):
+    """The file as a whole cannot be what it is said to be; says why."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `read` turns the text of a cell that is not empty into its value, or raises
+    ValueError with half a sentence that follows the column's name."""
+
+    name: str
+    longest: int  # characters
+    required: bool = False
+    lines: bool = False
+    read: Callable[[str], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line whose cells are all good. `values` has every column; an empty cell is None."""
+
+    number: int
+    text: str
+    values: dict[str, Any]
+
+    def reject(self, reason: str) -> Reject:
+        return Reject(self.number, reason, self.text)
+
+
+class Table:
+    """The columns of a file. `key` names columns that together stand for one record: a line with
+    the same ones as an earlier line of the file is refused."""
+
+    def __init__(self, *columns: Column, key: Callable[[Line], Any] | None = None) -> None:
+        self._columns = {column.name: column for column in columns}
+        self._checks = {column.name: Text(column.longest, lines=column.lines) for column in columns}
+        self._key = key
+
+    def batches(self, stream: BinaryIO) -> Iterator[Batch]:
+        """Lines, some thousand at a time. Raises UnreadableFile for a wrong header."""
+        text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+        try:
+            yield from self._batches(csv.reader(text, strict=False))
+        finally:
+            text.detach()  # the file is its opener's to close
+
+    def _batches(self, reader: Any) -> Iterator[Batch]:
+        names, seen = self._header(reader), set[Any]()
+        batch = Batch(0, [], [])
+        for cells in _lines_of(reader):
+            if not cells:
+                continue
+            batch.read += 1
+            found = self._line(reader.line_num, names, cells)
+            if isinstance(found, Line) and self._key is not None:
+                known = len(seen)
+                seen.add(self._key(found))
+                if len(seen) == known:
+                    found = found.reject("the same record stands further up in this file")
+            if isinstance(found, Reject):
+                batch.rejects.append(found)
+            else:
+                batch.rows.append(found)
+            if batch.read >= BATCH_ROWS:
+                yield batch
+                batch = Batch(0, [], [])
+        yield batch
+
+    def _header(self, reader: Any) -> list[str]:
+        names = [name.strip().lower() for name in next(_lines_of(reader), [])]
+        missing = [
+            name for name, one in self._columns.items() if one.required and name not in names
+        ]
+        if missing:
+            raise UnreadableFile(f"The first line must name the columns; missing: {missing}.")
+        if len(set(names)) != len(names) or set(names) - set(self._columns):
+            unknown = [name for name in names if name not in self._columns]
+            raise UnreadableFile(
+                f"The first line names columns nobody knows, or one twice. Known are: "
+                f"{', '.join(self._columns)}. Unknown: {len(unknown)}."
+            )
+        return names
+
+    def _line(self, number: int, names: list[str], cells: list[str]) -> Line | Reject:
+        text = ",".join(cells)
+        if len(cells) != len(names):
+            return Reject(number, f"has {len(cells)} columns, not {len(names)}", text)
+        values: dict[str, Any] = dict.fromkeys(self._columns)
+        for name, cell in zip(names, cells, strict=True):
+            try:
+                values[name] = self._value(self._columns[name], tidy(cell))
+            except ValueError as fault:
+                return Reject(number, f"{name} {fault}", text)
+        empty = [n for n, one in self._columns.items() if one.required and values[n] is None]
+        if empty:
+            return Reject(number, f"{empty[0]} is empty", text)
+        return Line(number, text, values)
+
+    def _value(self, column: Column, text: str) -> Any:
+        if not text:
+            return None
+        if holds_card_number(text):
+            raise ValueError(REFUSED)
+        fault = self._checks[column.name].fault(text)
+        if fault:
+            raise ValueError(f"cannot be taken: {fault}")
+        return text if column.read is None else column.read(text)
+
+
+def _lines_of(reader: Any) -> Iterator[list[str]]:
+    """The reader's lines; one that csv itself gives up on comes as a single cell."""
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield ["(unreadable)"]
