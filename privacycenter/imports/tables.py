@@ -107,21 +107,25 @@ class Table:
             try:
                 values[name] = self._value(self._columns[name], tidy(cell))
             except ValueError as fault:
-                return Reject(number, f"{name} {fault}", text)
+                return Reject(number, f"{name}{fault}", text)
         empty = [n for n, one in self._columns.items() if one.required and values[n] is None]
         if empty:
             return Reject(number, f"{empty[0]} is empty", text)
         return Line(number, text, values)
 
     def _value(self, column: Column, text: str) -> Any:
+        """The value of a cell. Raises ValueError with what follows the column's name."""
         if not text:
             return None
         if holds_card_number(text):
-            raise ValueError(REFUSED)
+            raise ValueError(f" {REFUSED}")
         fault = self._checks[column.name].fault(text)
         if fault:
-            raise ValueError(f"cannot be taken: {fault}")
-        return text if column.read is None else column.read(text)
+            raise ValueError(f": {fault}")
+        try:
+            return text if column.read is None else column.read(text)
+        except ValueError as error:
+            raise ValueError(f" {error}") from error
 
 
 def _lines_of(reader: Any) -> Iterator[list[str]]:
