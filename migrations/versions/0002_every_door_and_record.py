@@ -26,10 +26,15 @@ def upgrade() -> None:
         sa.Column("what", sa.String(length=200), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content_removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("came_from", sa.String(length=200), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("policy_version", sa.String(length=20), nullable=False),
+        sa.CheckConstraint(
+            "content_removed_at IS NULL OR content = ''",
+            name=op.f("ck_affiliated_record_removed_is_empty"),
+        ),
         sa.CheckConstraint("length(source) > 0", name=op.f("ck_affiliated_record_has_source")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_affiliated_record")),
         sa.UniqueConstraint(

@@ -19,7 +19,7 @@ from privacycenter.holdings.declaration import (
     plainly,
     sealed_place,
 )
-from privacycenter.holdings.erasing import erase_rows
+from privacycenter.holdings.erasing import blank_text, erase_rows
 from privacycenter.holdings.retention import RetentionRule, delete_rule
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "RetentionRule",
     "Shape",
     "Subject",
+    "blank_text",
     "codes",
     "delete_rule",
     "erase_rows",

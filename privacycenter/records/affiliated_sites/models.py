@@ -9,11 +9,13 @@ from privacycenter.db import Base, id_column
 
 
 class AffiliatedRecord(Base):
-    """One thing one site told us about somebody. Without its source it cannot be here."""
+    """One thing one site told us about somebody. Without its source it cannot be here.
+    `content_removed_at` says since when its content is gone for good."""
 
     __tablename__ = "affiliated_record"
     __table_args__ = (
         CheckConstraint("length(source) > 0", name="has_source"),
+        CheckConstraint("content_removed_at IS NULL OR content = ''", name="removed_is_empty"),
         UniqueConstraint("source", "reference"),
         Index("ix_affiliated_record_address_key", "address_key"),
     )
@@ -27,6 +29,7 @@ class AffiliatedRecord(Base):
     what: Mapped[str] = mapped_column(String(200))
     content: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime]
+    content_removed_at: Mapped[datetime | None]
     came_from: Mapped[str] = mapped_column(String(200))
     imported_at: Mapped[datetime]
     changed_at: Mapped[datetime]
