@@ -18,6 +18,11 @@ from privacycenter.identity import events as identity_events
 from privacycenter.identity import holding as identity_holding
 from privacycenter.identity import letters as identity_letters
 from privacycenter.identity import views as identity_views
+from privacycenter.identity.addresses import events as addresses_events
+from privacycenter.identity.addresses import holding as addresses_holding
+from privacycenter.identity.addresses import letters as addresses_letters
+from privacycenter.identity.addresses import views as addresses_views
+from privacycenter.identity.proofs import holding as proofs_holding
 from privacycenter.identity.sessions import SignedIn, find_session
 from privacycenter.imports import holding as imports_holding
 from privacycenter.mail import holding as mail_holding
@@ -44,6 +49,7 @@ HOUR = 3600
 BLUEPRINTS = (
     policy_views.blueprint,
     identity_views.blueprint,
+    addresses_views.blueprint,
     rights_views.blueprint,
     access_views.blueprint,
     office_views.blueprint,
@@ -53,7 +59,9 @@ HOLDINGS = (  # in the order of pages; erased from the last to the first, the pe
     MEMBER_INFORMATION,
     CORRECTIONS,
     SERVER_LOGS,
+    *addresses_holding.HOLDINGS,
     *identity_holding.HOLDINGS,
+    *proofs_holding.HOLDINGS,
     *mail_holding.HOLDINGS,
     *rights_holding.HOLDINGS,
     *audit_holding.HOLDINGS,
@@ -70,12 +78,14 @@ KINDS = rights_kinds.KINDS
 REACH = Reach(HOLDINGS)
 LETTERS = (
     *identity_letters.letters_with(REACH.stored),
+    *addresses_letters.LETTERS,
     *members_letters.LETTERS,
     *rights_letters.LETTERS,
 )
 EVENTS = tuple(
     chain(
         identity_events.EVENTS,
+        addresses_events.EVENTS,
         corrections_events.EVENTS,
         rights_events.EVENTS,
         access_events.EVENTS,

@@ -44,9 +44,9 @@ class Mailbox:
         return [message for to, message in self.letters if to == address]
 
     def link_to(self, address: str) -> str:
-        """The path of the newest sign-in link sent to an address."""
+        """The path of the newest link sent to an address."""
         text = self.to(address)[-1].get_content()
-        found = re.search(r"https?://[^/\s]+(/sign-in/link/\S+)", text)
+        found = re.search(r"https?://[^/\s]+(/(?:sign-in/link|new-address|undo-address)/\S+)", text)
         assert found, text
         return found[1]
 

@@ -13,9 +13,7 @@ from privacycenter.holdings import (
     delete_rule,
     erase_rows,
 )
-from privacycenter.identity.address_holding import ADDRESS_HOLDINGS
 from privacycenter.identity.models import Session, SignInLink, VisitorId
-from privacycenter.identity.proof_holding import PROOF_HOLDINGS
 
 SIGN_INS = Holding(
     key="sign-ins",
@@ -215,7 +213,7 @@ BROWSERS = Holding(
 )
 
 
-HOLDINGS = (*ADDRESS_HOLDINGS, BROWSERS, SIGN_INS, SIGN_IN_LINKS, *PROOF_HOLDINGS)
+HOLDINGS = (BROWSERS, SIGN_INS, SIGN_IN_LINKS)
 IMPERSONAL = (
     Impersonal(
         "staff",

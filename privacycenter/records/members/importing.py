@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from privacycenter import clock
 from privacycenter.db import insert_or, session
+from privacycenter.identity.addresses.changing import changed_addresses
 from privacycenter.identity.models import Address, Person, VisitorId
 from privacycenter.identity.people import hold_people, main_address_of
 from privacycenter.imports import Batch, Reject, Stored
@@ -37,12 +38,18 @@ class MembersImport:
         hold_people(Person.user_key.in_([row.user_key for row in rows]))
         known = self._known(rows)
         owners = self._address_owners(rows)
-        corrected = corrected_fields(HOLDING, [person.id for person in known.values()])
+        ids = [person.id for person in known.values()]
+        corrected = corrected_fields(HOLDING, ids)
+        for person_id in changed_addresses(ids):
+            corrected.setdefault(person_id, set()).add("email")
         fresh = []
         for row in rows:
             person = known.get(row.user_key)
             owner = owners.get(row.address_key)
-            if owner is not None and (person is None or owner != person.id):
+            if person is None and owner is not None and not owner.has_account:
+                self._give_account(row, owner.person_id)
+                stored.new += 1
+            elif owner is not None and (person is None or owner.person_id != person.id):
                 stored.rejects.append(
                     Reject(row.line, "email belongs to another user_id", row.text)
                 )
@@ -52,7 +59,7 @@ class MembersImport:
                 self._update(row, person, corrected.get(person.id, set()), stored)
         self._insert(fresh)
         self._join_visitors(rows)
-        stored.new = len(fresh)
+        stored.new += len(fresh)
         return stored
 
     @staticmethod
@@ -74,11 +81,17 @@ class MembersImport:
         return {str(person.user_key): person for person in session().execute(query)}
 
     @staticmethod
-    def _address_owners(rows: list[MemberRow]) -> dict[str, int]:
-        query = select(Address.address_key, Address.person_id).where(
-            Address.address_key.in_([row.address_key for row in rows])
+    def _address_owners(rows: list[MemberRow]) -> dict[str, Any]:
+        query = (
+            select(
+                Address.address_key,
+                Address.person_id,
+                Person.user_key.is_not(None).label("has_account"),
+            )
+            .join(Person)
+            .where(Address.address_key.in_([row.address_key for row in rows]))
         )
-        return {key: person_id for key, person_id in session().execute(query)}
+        return {owner.address_key: owner for owner in session().execute(query)}
 
     def _update(self, row: MemberRow, person: Any, corrected: set[str], stored: Stored) -> None:
         """Bring one known member up to date, leaving corrected fields alone."""
@@ -111,6 +124,16 @@ class MembersImport:
             .where(Member.person_id == person.id)
             .values(**changes, changed_at=clock.now(), came_from=self.source)
         )
+
+    def _give_account(self, row: MemberRow, person_id: int) -> None:
+        """Somebody who proved an address without having an account has one from now on."""
+        session().execute(
+            update(Person)
+            .where(Person.id == person_id)
+            .values(user_id=row.user_id, user_key=row.user_key, name=row.name)
+        )
+        session().add(Member(person_id=person_id, **row.details, **self._dated(clock.now())))
+        session().flush()  # what follows joins by statements
 
     def _insert(self, rows: list[MemberRow]) -> None:
         """People first, then what hangs on their ids."""

@@ -1,0 +1,84 @@
+"""Undoing a change of address from the old one, within a week: somebody else had made it."""
+
+from sqlalchemy import delete, select, update
+
+from privacycenter import clock
+from privacycenter.audit import record
+from privacycenter.db import session, to_change
+from privacycenter.identity.addresses import events
+from privacycenter.identity.addresses.changing import TAKEN
+from privacycenter.identity.addresses.letters import ADDRESS_UNDONE
+from privacycenter.identity.links import end_open_links
+from privacycenter.identity.models import Address, AddressChange, Password, Person, SignInLink
+from privacycenter.identity.people import hold_people
+from privacycenter.identity.sessions import end_sessions_of
+from privacycenter.mail import put_in_outbox
+from privacycenter.refusals import Conflict, LinkBroken, LinkUsed
+from privacycenter.spelling import key_of
+
+
+def look_at_undo(undo_nonce: str) -> AddressChange:
+    """The change a link from the old address would undo. Raises LinkUsed or LinkBroken."""
+    change = session().scalar(
+        to_change(select(AddressChange).where(AddressChange.undo_nonce == undo_nonce))
+    )
+    if change is None or change.state not in ("proved", "undone"):
+        raise LinkBroken
+    if change.state == "undone":
+        raise LinkUsed
+    return change
+
+
+def undo_change(undo_nonce: str) -> None:
+    """It was not the owner: the old address is back, what came later goes, nobody stays signed
+    in, and a password that somebody else may know is gone."""
+    change = look_at_undo(undo_nonce)
+    person_id = change.person_id
+    hold_people(Person.id == person_id)
+    change = look_at_undo(undo_nonce)
+    later = session().scalars(
+        select(AddressChange).where(
+            AddressChange.person_id == person_id,
+            AddressChange.id >= change.id,
+            AddressChange.state == "proved",
+        )
+    )
+    for one in later.all():
+        one.state, one.undone_at = "undone", clock.now()
+        session().execute(
+            delete(Address).where(
+                Address.person_id == person_id,
+                Address.address_key == key_of(one.new_address),
+                Address.address_key != key_of(change.old_address or ""),
+            )
+        )
+    session().execute(
+        update(AddressChange)
+        .where(AddressChange.person_id == person_id, AddressChange.state == "asked")
+        .values(state="ended")
+    )
+    _put_back(person_id, change.old_address or "")
+    session().execute(delete(Password).where(Password.person_id == person_id))
+    end_sessions_of(person_id)
+    end_open_links(SignInLink.person_id == person_id)
+    record(events.UNDONE, person_id=person_id)
+    put_in_outbox(ADDRESS_UNDONE, address=change.old_address or "", person_id=person_id)
+
+
+def _put_back(person_id: int, address: str) -> None:
+    """The old address as the main one, also when it was removed meanwhile."""
+    session().execute(
+        update(Address).where(Address.person_id == person_id, Address.is_main).values(is_main=False)
+    )
+    row = session().scalar(select(Address).where(Address.address_key == key_of(address)))
+    if row is None:
+        now = clock.now()
+        row = Address(
+            person_id=person_id, address=address, address_key=key_of(address), since_at=now
+        )
+        row.proven_at = now
+        session().add(row)
+    elif row.person_id != person_id:
+        raise Conflict(TAKEN)
+    row.is_main, row.ended_at = True, None
+    session().flush()
