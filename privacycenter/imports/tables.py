@@ -34,11 +34,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """A line whose cells are all good. `values` has every column; an empty cell is None."""
+    """A line whose cells are all good. `values` has every column; an empty cell is None, and so is
+    a column the file does not have (`given` names those it has)."""
 
     number: int
     text: str
     values: dict[str, Any]
+    given: tuple[str, ...]
 
     def reject(self, reason: str) -> Reject:
         return Reject(self.number, reason, self.text)
@@ -83,8 +85,8 @@ class Table:
                 batch = Batch(0, [], [])
         yield batch
 
-    def _header(self, reader: Any) -> list[str]:
-        names = [name.strip().lower() for name in next(_lines_of(reader), [])]
+    def _header(self, reader: Any) -> tuple[str, ...]:
+        names = tuple(name.strip().lower() for name in next(_lines_of(reader), []))
         missing = [
             name for name, one in self._columns.items() if one.required and name not in names
         ]
@@ -98,7 +100,7 @@ class Table:
             )
         return names
 
-    def _line(self, number: int, names: list[str], cells: list[str]) -> Line | Reject:
+    def _line(self, number: int, names: tuple[str, ...], cells: list[str]) -> Line | Reject:
         text = ",".join(cells)
         if len(cells) != len(names):
             return Reject(number, f"has {len(cells)} columns, not {len(names)}", text)
@@ -111,7 +113,7 @@ class Table:
         empty = [n for n, one in self._columns.items() if one.required and values[n] is None]
         if empty:
             return Reject(number, f"{empty[0]} is empty", text)
-        return Line(number, text, values)
+        return Line(number, text, values, names)
 
     def _value(self, column: Column, text: str) -> Any:
         """The value of a cell. Raises ValueError with what follows the column's name."""

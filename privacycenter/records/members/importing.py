@@ -96,9 +96,9 @@ class MembersImport:
     def _update(self, row: MemberRow, person: Any, corrected: set[str], stored: Stored) -> None:
         """Bring one known member up to date, leaving corrected fields alone."""
         differing = {
-            name: getattr(row, name) or None
+            name: getattr(row, name)
             for name in ("name", "email", *DETAILS)
-            if (getattr(row, name) or None) != getattr(person, name)
+            if name in row.given and getattr(row, name) != getattr(person, name)
         }
         stored.held_back += len(corrected & set(differing))
         changes = {name: value for name, value in differing.items() if name not in corrected}

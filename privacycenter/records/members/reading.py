@@ -27,6 +27,7 @@ class MemberRow:
     occupation: str | None
     member_since: date | None
     visitor_id: str | None
+    given: tuple[str, ...]  # the columns the file has: what it does not say it does not change
 
     @property
     def user_key(self) -> str:
@@ -76,7 +77,7 @@ class MembersFile:
             yield batch
 
     def _row(self, line: Line) -> MemberRow | Reject:
-        row = MemberRow(line.number, line.text, **line.values)
+        row = MemberRow(line.number, line.text, **line.values, given=line.given)
         if row.user_key in self._seen or row.address_key in self._seen_addresses:
             return line.reject(AGAIN)
         self._seen.add(row.user_key)
