@@ -29,11 +29,17 @@ from privacycenter.mail import holding as mail_holding
 from privacycenter.mail.posting import PostRoom
 from privacycenter.office import views as office_views
 from privacycenter.policy import views as policy_views
+from privacycenter.records.affiliated_sites.holding import AFFILIATED_SITES
+from privacycenter.records.cookies.holding import COOKIES
 from privacycenter.records.corrections import events as corrections_events
 from privacycenter.records.corrections.holding import CORRECTIONS
+from privacycenter.records.links_followed.holding import LINKS_FOLLOWED
 from privacycenter.records.members import letters as members_letters
 from privacycenter.records.members.holding import MEMBER_INFORMATION
 from privacycenter.records.members.reminding import ask_members
+from privacycenter.records.newsletters.holding import NEWSLETTERS
+from privacycenter.records.partners.holding import PARTNERS
+from privacycenter.records.posts.holding import POSTS
 from privacycenter.records.server_logs.holding import SERVER_LOGS
 from privacycenter.rights import events as rights_events
 from privacycenter.rights import holding as rights_holding
@@ -58,7 +64,13 @@ BLUEPRINTS = (
 HOLDINGS = (  # in the order of pages; erased from the last to the first, the person at the end
     MEMBER_INFORMATION,
     CORRECTIONS,
+    POSTS,
+    NEWSLETTERS,
     SERVER_LOGS,
+    LINKS_FOLLOWED,
+    COOKIES,
+    AFFILIATED_SITES,
+    PARTNERS,
     *addresses_holding.HOLDINGS,
     *identity_holding.HOLDINGS,
     *proofs_holding.HOLDINGS,

@@ -8,12 +8,28 @@ import click
 from privacycenter.cli.common import ready_app
 from privacycenter.imports import ImportKind, Summary, UnreadableFile, run_import
 from privacycenter.imports.sources import open_source
+from privacycenter.records.affiliated_sites.importing import AffiliatedSitesImport
+from privacycenter.records.cookies.importing import CookiesImport
+from privacycenter.records.keeping import TableImport
+from privacycenter.records.links_followed.importing import LinksFollowedImport
 from privacycenter.records.members.importing import MembersImport
+from privacycenter.records.newsletters.importing import NewslettersImport
+from privacycenter.records.partners.importing import PartnersImport
+from privacycenter.records.posts.importing import PostsImport
 from privacycenter.records.server_logs.importing import AccessLogImport
 from privacycenter.web import Site
 from privacycenter.web.words import number
 
 REJECTED = 3  # exit status: done, and some lines were rejected
+
+TABLES: tuple[type[TableImport], ...] = (
+    NewslettersImport,
+    PostsImport,
+    LinksFollowedImport,
+    CookiesImport,
+    AffiliatedSitesImport,
+    PartnersImport,
+)
 
 _DRY = click.option(
     "--dry-run", is_flag=True, help="Do everything, keep nothing, tell the numbers."
@@ -38,6 +54,25 @@ def members(file: str, *, dry_run: bool) -> None:
     with ready_app() as app:
         source = "standard input" if file == "-" else Path(file).name
         _report([_bring_in(app, file, lambda: MembersImport(source), dry_run)], dry_run)
+
+
+def _table_command(kind: type[TableImport]) -> click.Command:
+    """The command that brings in one kind of table."""
+
+    def bring(file: str, *, dry_run: bool) -> None:
+        with ready_app() as app:
+            source = "standard input" if file == "-" else Path(file).name
+            _report([_bring_in(app, file, lambda: kind(source), dry_run)], dry_run)
+
+    about = (
+        f"Import {kind.about} from a CSV FILE with {kind.table.in_words}. `-` is standard input."
+    )
+    file = click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+    return click.command(kind.name, help=about)(file(_DRY(bring)))
+
+
+for _kind in TABLES:
+    import_group.add_command(_table_command(_kind))
 
 
 @import_group.command("access-log")
@@ -93,7 +128,7 @@ def _report(summaries: list[Summary], dry_run: bool) -> None:
         f"{number(total.same)} more were there already"
     )
     if total.held_back:
-        click.echo(f"{number(total.held_back)} values held back: people corrected them")
+        click.echo(f"{number(total.held_back)} values held back: people decided about them")
     for reject in total.first_rejects[:20]:
         click.echo(f"line {reject.line}: {reject.reason}", err=True)
     if total.rejected > 20:

@@ -19,26 +19,14 @@ class Category:
 
 CATEGORIES = (
     Category("member-information", "Member information", "registration"),
-    Category(
-        "posts", "Forum posts and classified ads", "registration", "the forums and the classifieds"
-    ),
+    Category("posts", "Forum posts and classified ads", "registration"),
     Category("payments", "Payment information", "payments", "the advertising accounts"),
-    Category("newsletters", "Newsletter subscriptions", "newsletters", "the mailing house"),
+    Category("newsletters", "Newsletter subscriptions", "newsletters"),
     Category("communications", "Messages to us", "communications", "the support mailbox"),
     Category("server-logs", "Server logs", "server-logs"),
-    Category("links-followed", "Links followed", "links-followed", "the advertising server"),
-    Category("cookies", "Cookies and preferences", "cookies", "the trade websites"),
-    Category(
-        "affiliated-sites",
-        "Information from affiliated sites",
-        "affiliated-sites",
-        "the affiliated sites’ own systems",
-    ),
-    Category(
-        "partners",
-        "Information we process for partners",
-        "partners",
-        "the advertising partners’ own systems",
-    ),
+    Category("links-followed", "Links followed", "links-followed"),
+    Category("cookies", "Cookies and preferences", "cookies"),
+    Category("affiliated-sites", "Information from affiliated sites", "affiliated-sites"),
+    Category("partners", "Information we process for partners", "partners"),
     Category("privacy-center", "This privacy center’s own records", "privacy-center"),
 )

@@ -1,12 +1,18 @@
-"""How cells of imported tables are read: days, instants, addresses, numbers."""
+"""How cells of imported tables are read: days, instants, addresses, pages, words of a list."""
 
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+from privacycenter import clock
+
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+
+PLAIN_PAGE = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(/[!-~]*)?")
+CLOCKS_DIFFER = 1  # days a time may lie ahead: clocks and zones are not always right
 
 
 def day(text: str) -> date:
@@ -24,6 +30,26 @@ def instant(text: str) -> datetime:
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ValueError("is not a time like 2019-05-06T10:15:00Z") from error
+
+
+def past(text: str) -> datetime:
+    """An instant at which something has happened: what counts from the future would never end."""
+    found = instant(text)
+    if found > clock.ahead(days=CLOCKS_DIFFER):
+        raise ValueError("lies in the future")
+    return found
+
+
+def page(text: str) -> str:
+    """A page one can open: a https link, or as people write it, example.com/privacy."""
+    try:
+        parts = urlsplit(text)
+        is_link = parts.scheme == "https" and bool(parts.hostname) and " " not in text
+    except ValueError:
+        is_link = False
+    if not is_link and PLAIN_PAGE.fullmatch(text) is None:
+        raise ValueError("is neither a https link nor a page like example.com/privacy")
+    return text
 
 
 def address(text: str) -> str:

@@ -55,6 +55,14 @@ class Table:
         self._checks = {column.name: Text(column.longest, lines=column.lines) for column in columns}
         self._key = key
 
+    @property
+    def in_words(self) -> str:
+        """Its columns, the required ones first."""
+        columns = self._columns.values()
+        needed = ", ".join(one.name for one in columns if one.required)
+        further = ", ".join(one.name for one in columns if not one.required)
+        return f"{needed}, and optionally {further}" if further else needed
+
     def batches(self, stream: BinaryIO) -> Iterator[Batch]:
         """Lines, some thousand at a time. Raises UnreadableFile for a wrong header."""
         text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")

@@ -63,8 +63,13 @@ def without_query(request: str) -> str:
     found = METHOD_AND_PATH.match(request)
     kept = found[0] if found else request.partition(" ")[0].partition("?")[0]
     if "@" in kept or "%40" in kept:
-        kept = ADDRESS_INSIDE.sub("(address)", kept.replace("%40", "@"))
+        kept = without_addresses(kept)
     return kept[:LONGEST]
+
+
+def without_addresses(path: str) -> str:
+    """A path with a word in the place of each address in it."""
+    return ADDRESS_INSIDE.sub("(address)", path.replace("%40", "@"))
 
 
 def parse(line: str) -> Parsed | str:
