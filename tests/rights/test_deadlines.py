@@ -6,13 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacycenter.rights.deadlines import (
-    add_business_days,
-    deadlines_of,
-    federal_holidays,
-    is_business_day,
-    one_month_after,
-)
+from privacycenter.business_days import add_business_days, federal_holidays, is_business_day
+from privacycenter.rights.deadlines import deadlines_of, one_month_after
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 
