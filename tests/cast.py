@@ -11,8 +11,14 @@ from privacycenter.audit import Actor, acting
 from privacycenter.db import session
 from privacycenter.identity import passwords, staff
 from privacycenter.identity.models import Address, Password, Person, VisitorId
+from privacycenter.records.affiliated_sites.models import AffiliatedRecord
+from privacycenter.records.cookies.models import StoredCookie
+from privacycenter.records.links_followed.models import LinkFollowed
 from privacycenter.records.members.correcting import correct
 from privacycenter.records.members.models import Member
+from privacycenter.records.newsletters.models import Subscription
+from privacycenter.records.partners.models import PartnerRecord
+from privacycenter.records.posts.models import Post
 from privacycenter.records.server_logs.models import LogLine
 from privacycenter.rights import lifecycle
 from privacycenter.rights.models import Request
@@ -25,7 +31,7 @@ STAFF_PASSWORD = "copper meadow falcon 4"
 
 @dataclass
 class Cast:
-    """Ids of everybody. `nobody` is an address we do not know."""
+    """Ids of everybody. `nobody` is an address we do not know; the subscriber has no account."""
 
     member: int
     other: int
@@ -34,6 +40,7 @@ class Cast:
     member_address: str = "dana@example.com"
     other_address: str = "tomas@example.net"
     nobody: str = "nobody@example.org"
+    subscriber_address: str = "sam@example.com"
     clerk_address: str = "rosa@example.org"
     second_address: str = "tom@example.org"
 
@@ -115,6 +122,77 @@ def make_log_lines(
     )
 
 
+def origin(*, dated: bool = True) -> dict[str, Any]:
+    """Where a record came from, and when."""
+    now = clock.now()
+    found = {"came_from": "list.csv", "imported_at": now}
+    return found | {"changed_at": now, "policy_version": "2026-07-01"} if dated else found
+
+
+def subscribe(address: str, list_name: str, name: str | None = None) -> Subscription:
+    return Subscription(
+        address=address, address_key=key_of(address), list=list_name, name=name, **origin()
+    )
+
+
+def make_records(person_id: int, *, address: str, visitor: str, name: str) -> None:
+    """One record of each kind other systems keep, about somebody."""
+    then, known_by = clock.ago(days=3), {"address": address, "address_key": key_of(address)}
+    session().add_all(
+        [
+            subscribe(address, "Trade weekly", name),
+            Post(
+                person_id=person_id,
+                kind="post",
+                reference=f"p-{visitor}",
+                place="Inks",
+                title="A question",
+                text=f"Who sells blue? Write to {address} or to ink@example.org.",
+                posted_at=then,
+                **origin(),
+            ),
+            LinkFollowed(
+                line_key=f"link-{visitor}".encode().ljust(16, b".")[:16],
+                at=then,
+                target="https://example.com/inks",
+                place="/forums/inks",
+                purpose="Counting",
+                visitor_id=visitor,
+                person_id=person_id,
+                **origin(dated=False),
+            ),
+            StoredCookie(
+                visitor_id=visitor,
+                name="view",
+                purpose="How lists are shown",
+                value="wide",
+                set_at=then,
+                expires_at=clock.ahead(days=100),
+                **origin(dated=False),
+            ),
+            AffiliatedRecord(
+                source="Job board",
+                source_policy="https://jobs.example.com/privacy",
+                reference=f"a-{visitor}",
+                what="Application",
+                content=f"Applied as {name}.",
+                received_at=then,
+                **known_by,
+                **origin(),
+            ),
+            PartnerRecord(
+                partner="Fair organizer",
+                ask="privacy@fair.example.net",
+                what="Badge",
+                since_at=then,
+                changed_at=then,
+                **known_by,
+                **origin(dated=False),
+            ),
+        ]
+    )
+
+
 def make_staff(email: str, name: str) -> int:
     return staff.make_staff(
         email=email, name=name, role="clerk", password_hash=passwords.make_hash(STAFF_PASSWORD)
@@ -152,6 +230,11 @@ def enter(app: Site) -> Cast:
         make_log_lines(3, person_id=member)
         make_log_lines(2, visitor="v-dana", ip="192.0.2.45")
         make_log_lines(4, person_id=other, ip="198.51.100.9")
+        make_records(member, address="dana@example.com", visitor="v-dana", name="Dana Whitfield")
+        make_records(other, address="tomas@example.net", visitor="v-tomas", name="Tomas Berg")
+        session().add_all(
+            subscribe("sam@example.com", one, "Sam Rivera") for one in ("Trade weekly", "Fairs")
+        )
         with acting(Actor("person", member)):
             correct(member, "occupation", "Sign maker", "person")
         clerk, second = (
