@@ -87,12 +87,13 @@ class TableImport:
         stored, changes, fresh, same = Stored(rejects=rejects), [], [], []
         known = self._known(values)
         decided = self.decided(list(known.values()))
+        unsaid = set(rows[0].values) - set(rows[0].given) if rows else set()
         for one in values:
             there = known.get(self._key_of(one))
             if there is None:
                 fresh.append(one)
                 continue
-            differing = {name for name, value in one.items() if there[name] != value}
+            differing = {name for name, value in one.items() if there[name] != value} - unsaid
             settled = differing & decided.get(there["id"], set())
             stored.held_back += len(settled)
             if differing - settled:
