@@ -231,7 +231,7 @@ def enter(app: Site) -> Cast:
         make_log_lines(2, visitor="v-dana", ip="192.0.2.45")
         make_log_lines(4, person_id=other, ip="198.51.100.9")
         make_records(member, address="dana@example.com", visitor="v-dana", name="Dana Whitfield")
-        make_records(other, address="tomas@example.net", visitor="v-tomas", name="Tomas Berg")
+        make_records(other, address="tomas@example.net", visitor="v-tomas-1", name="Tomas Berg")
         session().add_all(
             subscribe("sam@example.com", one, "Sam Rivera") for one in ("Trade weekly", "Fairs")
         )

@@ -179,9 +179,12 @@ BROWSERS = Holding(
     key="browsers",
     title="Browsers we recognize",
     category="cookies",
-    why="To show you the log lines your browsers left",
+    why="To show you what our sites noted under your browsers’ ids: log lines, links followed, "
+    "cookies",
     basis="Needed to answer you (legal obligation)",
-    source="Our sites, which gave your browser an id in a cookie",
+    source="Our sites, which gave your browser an id in a cookie. It joins your records when you "
+    "sign in here on that browser, unless it is somebody else’s already; or our members’ register "
+    "named it",
     recipients="No one",
     seen_by="The people who run our servers, and the privacy office",
     kept="While you are a member",
@@ -193,7 +196,7 @@ BROWSERS = Holding(
             "Browser id",
             ("visitor_id.visitor_id",),
             "identifiers",
-            "To find your log lines",
+            "To find what was noted under it",
         ),
         Field(
             "since_at",

@@ -8,6 +8,7 @@ from flask_login import login_user, logout_user
 
 from privacycenter.audit import record
 from privacycenter.identity import events, passwords, sessions, signing_in
+from privacycenter.identity.browsers import join_browser
 from privacycenter.identity.forms import (
     LinkForm,
     NewPasswordForm,
@@ -27,11 +28,15 @@ WRONG_PASSWORD = "This is not your present password"
 
 
 def begin(key: str) -> None:
-    """Put the browser into a session: a new cookie, and whatever was open in it before ends."""
+    """Put the browser into a session: a new cookie, and whatever was open in it before ends. Of a
+    person who signs in, it is known from now on as theirs."""
     if visitor() is not None:
         sessions.end_session(visitor().session_id)
     flask.session.clear()
-    login_user(sessions.just_opened(key))
+    who, cookie = sessions.just_opened(key), site().settings.visitor_cookie
+    login_user(who)
+    if cookie and who.door == "account":
+        join_browser(request.cookies.get(cookie), who.owner_id)
 
 
 def leave() -> None:
@@ -164,6 +169,8 @@ def _needs_no_present_password(stored: str | None) -> bool:
 def set_password() -> Any:
     """Set, change or recover a password."""
     form, who = NewPasswordForm(), visitor()
+    if not who.has_account:
+        raise Unknown  # a password is part of an account; nobody needs one
     stored = signing_in.stored_hash(who.owner_id)
     asks_present = not _needs_no_present_password(stored)
     if form.validate_on_submit():

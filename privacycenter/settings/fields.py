@@ -7,6 +7,7 @@ from typing import Any
 from privacycenter.settings.readers import (
     address,
     base_url,
+    cookie_name,
     database,
     keys,
     mail_url,
@@ -91,6 +92,13 @@ FIELDS = (
     Field("regime", "whose clocks run: `ccpa`, `gdpr` or `ukgdpr`", "ccpa", one_of(*REGIMES)),
     Field(
         "data_location", "where the data is kept, in words", "the United States of America", text
+    ),
+    Field(
+        "visitor_cookie",
+        "the cookie in which your sites keep a browser's id, which joins a person at sign-in; "
+        "empty turns this off",
+        "visitor",
+        cookie_name,
     ),
     Field(
         "session_idle_minutes",

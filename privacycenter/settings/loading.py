@@ -38,6 +38,7 @@ class Settings:
     time_zone: ZoneInfo
     regime: str
     data_location: str
+    visitor_cookie: str
     session_idle_minutes: int
     session_absolute_hours: int
     staff_idle_minutes: int

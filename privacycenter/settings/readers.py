@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 KEY_LENGTH = 32
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls", "file")
+OWN_COOKIES = ("session", "__Host-session")
 PORTS = {"http": 80, "https": 443}
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 DATABASE = re.compile(r"sqlite:.+|[^/]+//(.*@)?(\[[^\]]+\]|[^:/?\[\]@]*)(:[0-9]{1,5})?([/?].*)?")
@@ -29,6 +30,15 @@ def text(value: str) -> str:
     if not value.strip():
         raise ValueError("must not be empty")
     return optional(value)
+
+
+def cookie_name(value: str) -> str:
+    """The name of a cookie of other sites, or nothing. Never our own: that one is a key."""
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{0,80}", value.strip()):
+        raise ValueError("must be a cookie's name, or empty")
+    if value.strip() in OWN_COOKIES:
+        raise ValueError("must not be the cookie of this site's own sessions")
+    return value.strip()
 
 
 def place(value: str, example: str) -> SplitResult:
