@@ -22,6 +22,7 @@ from privacycenter.identity.addresses import events as addresses_events
 from privacycenter.identity.addresses import holding as addresses_holding
 from privacycenter.identity.addresses import letters as addresses_letters
 from privacycenter.identity.addresses import views as addresses_views
+from privacycenter.identity.proofs import events as proofs_events
 from privacycenter.identity.proofs import holding as proofs_holding
 from privacycenter.identity.sessions import SignedIn, find_session
 from privacycenter.imports import holding as imports_holding
@@ -46,6 +47,7 @@ from privacycenter.rights import holding as rights_holding
 from privacycenter.rights import kinds as rights_kinds
 from privacycenter.rights import letters as rights_letters
 from privacycenter.rights import views as rights_views
+from privacycenter.rights.proofs import views as proofs_views
 from privacycenter.settings import Settings
 from privacycenter.web import Site
 from privacycenter.web import holding as web_holding
@@ -57,6 +59,7 @@ BLUEPRINTS = (
     identity_views.blueprint,
     addresses_views.blueprint,
     rights_views.blueprint,
+    proofs_views.blueprint,
     access_views.blueprint,
     office_views.blueprint,
     chores_views.blueprint,
@@ -98,6 +101,7 @@ EVENTS = tuple(
     chain(
         identity_events.EVENTS,
         addresses_events.EVENTS,
+        proofs_events.EVENTS,
         corrections_events.EVENTS,
         rights_events.EVENTS,
         access_events.EVENTS,

@@ -31,6 +31,12 @@ class ProveAgain(Refusal):
     sentence = "Confirm that it is you, and you will come back to this page."
 
 
+class DeclareFirst(Refusal):
+    """The page shows details, and somebody without an account has not declared who they are."""
+
+    sentence = "Declare that it is you, and you will come back to this page."
+
+
 class NotAllowed(Refusal):
     """The person is known, and the page is not for them."""
 

@@ -19,7 +19,7 @@ from privacycenter.records.corrections.noting import earlier_values
 from privacycenter.refusals import Invalid, Unknown
 from privacycenter.rights.queries import open_requests_of
 from privacycenter.rights.views import in_words
-from privacycenter.web import account, fresh, limited, site, visitor, writes
+from privacycenter.web import account, details, fresh, limited, site, visitor, writes
 from privacycenter.web.going import go
 
 blueprint = Blueprint("access", __name__, url_prefix="/you")
@@ -40,6 +40,8 @@ def field_to_correct(holding: Holding, key: str) -> Field:
     """A field the person may change here and now. Raises Unknown."""
     field = holding.field(key)
     if field is None or field.change is not Change.HERE or holding.correct is None:
+        raise Unknown
+    if field.members_only and not visitor().has_account:
         raise Unknown
     return field
 
@@ -70,6 +72,7 @@ def overview() -> str:
 
 @blueprint.get("/held/<string:holding_key>")
 @account
+@details
 def show_holding(holding_key: str) -> str:
     """One kind of information: its records, and the facts beside them."""
     holding, person_id = holding_named(holding_key), visitor().owner_id
@@ -94,6 +97,7 @@ def show_holding(holding_key: str) -> str:
 
 @blueprint.route("/held/<string:holding_key>/<string:field_key>", methods=["GET", "POST"])
 @account
+@details
 @writes
 @limited("writing.visitor")
 def correct_field(holding_key: str, field_key: str) -> Any:
@@ -127,6 +131,7 @@ def offer_copy() -> str:
 
 @blueprint.post("/copy")
 @account
+@details
 @fresh
 @writes
 def take_copy() -> Response:

@@ -89,6 +89,7 @@ class Field:
     veiled: bool = False
     sealed: bool = False
     markable: bool = False
+    members_only: bool = False  # means nothing for somebody without an account
 
 
 def sealed_place(column: str, person_id: int) -> str:
@@ -104,6 +105,15 @@ def codes(**words: str) -> Callable[[str], str]:
 def plainly(code: str) -> str:
     """request.office_wrote as Office wrote, sign_in_link as Sign in link."""
     return code.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True)
+class Point:
+    """A data point somebody can be known again by. `held` selects its values, as text, for the
+    bound subject."""
+
+    key: str
+    held: Rows
 
 
 @dataclass(frozen=True)
@@ -146,6 +156,7 @@ class Holding:
     rules: tuple[RetentionRule, ...] = ()
     lies_in: str = "{data_location}, on our own servers"
     reaches: Rows | None = None
+    points: tuple[Point, ...] = ()
 
     def field(self, key: str) -> Field | None:
         """The field of that key."""

@@ -61,6 +61,17 @@ def person_behind(address: str) -> int:
     return person.id
 
 
+def person_named(login: str) -> int | None:
+    """Whoever has this user ID or running address."""
+    key = key_of(login)
+    by_address = select(Address.person_id).where(
+        Address.address_key == key, Address.ended_at.is_(None)
+    )
+    return session().scalar(
+        select(Person.id).where((Person.user_key == key) | Person.id.in_(by_address)).limit(1)
+    )
+
+
 def is_replaced(address: str) -> bool:
     """Whether an address was somebody's and was replaced: a link to it would open nothing."""
     query = select(Address.id).where(

@@ -9,11 +9,13 @@ from sqlalchemy import select
 from privacycenter.audit import current_actor, record
 from privacycenter.db import noting, session
 from privacycenter.identity.models import Address, Person, Staff
+from privacycenter.identity.proofs.matching import WORDS
 from privacycenter.records.members.correcting import LABELS, correct
 from privacycenter.refusals import Invalid
 from privacycenter.rights import events, lifecycle
 from privacycenter.rights.kinds import reference_of
 from privacycenter.rights.models import Request
+from privacycenter.rights.proofs.recovering import evidence_of
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def correct_as_asked(request_id: int, staff_id: int) -> None:
 def what_it_is_about(request: Request) -> dict[str, Any]:
     """What the person asked, in words for the case page."""
     asked = request.asked
+    if request.kind == "recovery":
+        return {"evidence": evidence_of(request), "words": WORDS}
     return {
         "label": LABELS.get(str(asked.get("field")), "something else"),
         "is_known": asked.get("field") in LABELS,

@@ -12,6 +12,7 @@ from privacycenter.refusals import Invalid
 from privacycenter.rights import lifecycle, queries
 from privacycenter.rights.forms import DeclineForm, MessageForm, StepForm
 from privacycenter.rights.models import Request
+from privacycenter.rights.proofs import recovering
 from privacycenter.rights.views import in_words, today
 from privacycenter.web import limited, office, public, site, visitor, writes
 from privacycenter.web.going import asked_number, go, safe_path
@@ -132,6 +133,18 @@ def correct_case(request_id: int) -> Any:
     case.correct_as_asked(request_id, visitor().owner_id)
     return go(
         url_for("office.show_case", request_id=request_id), "Corrected. A letter tells the person."
+    )
+
+
+@blueprint.post("/requests/<id:request_id>/let-in")
+@office(ANSWER)
+@writes
+def let_in(request_id: int) -> Any:
+    """The office is sure who asks: the new address gets the link that makes it theirs."""
+    recovering.let_in(request_id, visitor().owner_id)
+    return go(
+        url_for("office.show_case", request_id=request_id),
+        "The link is on its way to the new address. The old one is told once it is proved.",
     )
 
 

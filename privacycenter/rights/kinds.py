@@ -18,7 +18,23 @@ class RequestKind:
 DELETION = RequestKind("deletion", "D", "Deletion of everything", "delete everything")
 CORRECTION = RequestKind("correction", "C", "Correction", "correct something")
 
-KINDS = (DELETION, CORRECTION)
+RECOVERY = RequestKind("recovery", "A", "A new way in", "let you in by a new address")
+
+KINDS = (DELETION, CORRECTION, RECOVERY)
+
+
+ITEMS = {"email": "the email address", "user_id": "the user ID"}
+
+
+def wish_of(request: Request) -> str:
+    """What a request asks, in a sentence for both sides."""
+    asked = request.asked
+    if request.kind == "correction":
+        item = ITEMS.get(str(asked.get("field")), "something else")
+        return f"To correct {item}. It should say: “{asked.get('should_say')}”"
+    if request.kind == "recovery":
+        return f"To get in by another address, because the mailbox is lost: {asked['new_address']}"
+    return "To delete everything."
 
 
 def reference_of(request: Request) -> str:

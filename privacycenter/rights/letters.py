@@ -7,5 +7,15 @@ WITHDRAWN = LetterKind("request_withdrawn", "Your request was stopped")
 OFFICE_WROTE = LetterKind("office_wrote", "An answer about your request")
 FULFILLED = LetterKind("request_fulfilled", "Your request is done")
 DECLINED = LetterKind("request_declined", "About your request")
+RECOVERY_ASKED = LetterKind("recovery_asked", "Did you lose this mailbox?")
+RECOVERY_DECLINED = LetterKind("recovery_declined", "About your request for a new way in")
 
-LETTERS = (RECEIVED, WITHDRAWN, OFFICE_WROTE, FULFILLED, DECLINED)
+LETTERS = (
+    RECEIVED,
+    WITHDRAWN,
+    OFFICE_WROTE,
+    FULFILLED,
+    DECLINED,
+    RECOVERY_ASKED,
+    RECOVERY_DECLINED,
+)

@@ -11,14 +11,13 @@ from sqlalchemy import delete, select, update
 from privacycenter import clock
 from privacycenter.audit import EventKind, current_actor, record
 from privacycenter.db import session, to_change
-from privacycenter.identity.people import name_of, stored_address
-from privacycenter.mail import LetterKind, put_in_outbox
 from privacycenter.policy import version_now
 from privacycenter.refusals import Conflict, Invalid, Unknown
 from privacycenter.rights import events, letters
 from privacycenter.rights.deadlines import deadlines_of
 from privacycenter.rights.kinds import KINDS, reference_of
 from privacycenter.rights.models import GROUNDS, Message, Request
+from privacycenter.rights.telling import write_to
 from privacycenter.settings import Settings
 from privacycenter.web.words import day_in_words
 
@@ -70,9 +69,9 @@ def open_request(request_id: int, person_id: int, settings: Settings) -> Request
     )
     what = next(kind.in_words for kind in KINDS if kind.key == request.kind)
     record(events.OPENED, person_id=person_id, what=what, reference=reference_of(request))
-    _write_to(
+    write_to(
         request,
-        letters.RECEIVED,
+        letters.RECOVERY_ASKED if request.kind == "recovery" else letters.RECEIVED,
         what=what,
         answer_by_words=day_in_words(days.answer_by),
         law=request.regime,
@@ -88,7 +87,7 @@ def withdraw(request_id: int, person_id: int) -> None:
         return
     _move(request, "open", "withdrawn", closed_at=clock.now())
     record(events.WITHDRAWN, person_id=person_id, reference=reference_of(request))
-    _write_to(request, letters.WITHDRAWN)
+    write_to(request, letters.WITHDRAWN)
 
 
 def write_as_person(request_id: int, person_id: int, text: str) -> None:
@@ -139,16 +138,18 @@ def write_as_office(request_id: int, staff_id: int, text: str) -> None:
         )
     )
     _note(request, events.OFFICE_WROTE)
-    _write_to(request, letters.OFFICE_WROTE)
+    write_to(request, letters.OFFICE_WROTE)
 
 
-def fulfil(request_id: int, staff_id: int) -> Request:
-    """What was asked is done. Only for corrections: deletions are decided by two."""
+def fulfil(request_id: int, staff_id: int, *, tell: bool = True) -> Request:
+    """What was asked is done. Not for deletions: they are decided by two. Without `tell` another
+    letter says it."""
     request = _taken_request(request_id, staff_id)
-    _demand_correction(request)
+    _demand_one_decides(request)
     _move(request, "open", "fulfilled", closed_at=clock.now())
     _note(request, events.FULFILLED)
-    _write_to(request, letters.FULFILLED)
+    if tell:
+        write_to(request, letters.FULFILLED)
     return request
 
 
@@ -159,10 +160,13 @@ def decline(request_id: int, staff_id: int, *, ground: str, facts: str) -> None:
     if not facts.strip():
         raise Invalid("Write the facts behind it", field="facts")
     request = _taken_request(request_id, staff_id)
-    _demand_correction(request)
+    _demand_one_decides(request)
     _move(request, "open", "declined", closed_at=clock.now(), ground=ground, facts=facts)
     _note(request, events.DECLINED)
-    _write_to(request, letters.DECLINED)
+    if request.kind == "recovery":
+        write_to(request, letters.RECOVERY_DECLINED, facts=facts)
+    else:
+        write_to(request, letters.DECLINED)
 
 
 def own_request(request_id: int, person_id: int) -> Request:
@@ -210,8 +214,8 @@ def _demand_open(request: Request) -> None:
         raise Conflict(MOVED_ON)
 
 
-def _demand_correction(request: Request) -> None:
-    if request.kind != "correction":
+def _demand_one_decides(request: Request) -> None:
+    if request.kind == "deletion":
         raise Conflict("A deletion is decided by two people. That step does not exist yet.")
 
 
@@ -234,17 +238,3 @@ def _move(request: Request, before: str, after: str, **changes: Any) -> None:
 
 def _note(request: Request, kind: EventKind, **facts: str) -> None:
     record(kind, person_id=request.person_id, reference=reference_of(request), **facts)
-
-
-def _write_to(request: Request, kind: LetterKind, **facts: Any) -> None:
-    address = stored_address(request.person_id)
-    if address is not None:
-        put_in_outbox(
-            kind,
-            address=address,
-            person_id=request.person_id,
-            name=name_of(request.person_id),
-            reference=reference_of(request),
-            path=f"/you/requests/{request.id}",
-            **facts,
-        )

@@ -42,6 +42,13 @@ def messages_in(request: Request) -> list[Message]:
     )
 
 
+def contested_fields(person_id: int) -> set[str]:
+    """The fields a person's open requests contest: nothing is proved by them (11 CCR 7060(h))."""
+    return {
+        str(one.asked["field"]) for one in open_requests_of(person_id) if one.asked.get("field")
+    }
+
+
 @dataclass(frozen=True)
 class QueueCounts:
     """How the queue stands."""

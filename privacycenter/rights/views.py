@@ -15,7 +15,7 @@ from privacycenter.rights.forms import (
     MessageForm,
     StepForm,
 )
-from privacycenter.rights.kinds import KINDS, reference_of
+from privacycenter.rights.kinds import KINDS, reference_of, wish_of
 from privacycenter.rights.models import Request
 from privacycenter.web import account, fresh, limited, site, visitor, writes
 from privacycenter.web.going import go
@@ -35,6 +35,7 @@ def in_words(one: Request) -> dict[str, Any]:
         "case": one,
         "title": TITLES[one.kind],
         "reference": reference_of(one),
+        "wish": wish_of(one),
         "progress": queries.progress_of(one, today()),
         "ground": GROUND_WORDS.get(one.ground or ""),
     }

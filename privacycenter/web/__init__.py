@@ -3,6 +3,7 @@
 from privacycenter.web.doors import (
     Visitor,
     account,
+    details,
     fresh,
     limited,
     machine,
@@ -20,6 +21,7 @@ __all__ = [
     "Site",
     "Visitor",
     "account",
+    "details",
     "fresh",
     "limited",
     "machine",

@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest, Forbidden
 
 from privacycenter import clock
 from privacycenter.audit import NOBODY, Actor
-from privacycenter.refusals import NotAllowed, ProveAgain, SignInFirst, Unknown
+from privacycenter.refusals import DeclareFirst, NotAllowed, ProveAgain, SignInFirst, Unknown
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -31,6 +31,7 @@ class Sign:
     permission: str | None = None
     writes: bool = False
     fresh: bool = False
+    details: bool = False
     limits: tuple[str, ...] = field(default=())
 
 
@@ -41,6 +42,7 @@ class Visitor(Protocol):
     owner_id: int
     name: str
     proved_at: datetime
+    sees_details: bool
     permissions: frozenset[str]
 
     @property
@@ -96,6 +98,13 @@ def fresh(view: View) -> View:
     return view
 
 
+def details(view: View) -> View:
+    """The view shows specific pieces of information: somebody without an account has matched data
+    points and declared who they are (11 CCR 7062(c))."""
+    sign_of(view).details = True
+    return view
+
+
 def limited(*names: str) -> Callable[[View], View]:
     """POSTs count against these limits (`limits.LIMITS`), in a transaction before the view."""
 
@@ -146,6 +155,8 @@ def admit(sign: Sign, who: Visitor | None) -> None:
         raise SignInFirst if sign.audience == "office" else NotAllowed
     if sign.permission is not None and sign.permission not in who.permissions:
         raise NotAllowed
+    if sign.details and not who.sees_details:
+        raise DeclareFirst
     if sign.fresh and who.proved_at < clock.ago(minutes=PROOF_MINUTES):
         raise ProveAgain
 

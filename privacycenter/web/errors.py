@@ -56,6 +56,8 @@ def on_refusal(error: refusals.Refusal) -> Any:
         return redirect(url_for(door, next=here()), 303)
     if isinstance(error, refusals.ProveAgain):
         return redirect(url_for("identity.prove_again", next=here()), 303)
+    if isinstance(error, refusals.DeclareFirst):
+        return redirect(url_for("proofs.declare", next=here()), 303)
     status, title = REFUSALS[type(error)]
     response = error_page(status, title, str(error), fresh_link=isinstance(error, FRESH_LINK))
     if isinstance(error, refusals.TooMany):

@@ -24,7 +24,8 @@ from privacycenter.web.models import LimitCounter
 @dataclass(frozen=True)
 class Limit:
     """At most `tries` in `minutes` for one key: the sender, the visitor (a person, in whatever
-    session), a field of the form, or a field and the sender together.
+    session), a field of the form, a field and the sender together, or the visitor and, for
+    whoever is not signed in, a field.
 
     A quiet limit refuses nothing by itself; who asks is told the same as ever and the view
     does less (`is_exhausted`).
@@ -36,6 +37,7 @@ class Limit:
     quiet: bool = False
 
 
+VISITOR_OR = "visitor or "
 LIMITS = {
     "sign-in.sender": Limit("sender", tries=40, minutes=15),
     "sign-in.login": Limit("login", tries=10, minutes=15),
@@ -48,7 +50,11 @@ LIMITS = {
     # limit is for one network, the wide one for all of them together.
     "office.login-here": Limit("login and sender", tries=10, minutes=15),
     "office.login": Limit("login", tries=100, minutes=15),
+    "recovery.sender": Limit("sender", tries=10, minutes=15),
+    "recovery.login": Limit("login", tries=3, minutes=15, quiet=True),
     "link.sender": Limit("sender", tries=60, minutes=15),
+    "contact.sender": Limit("sender", tries=10, minutes=15),
+    "contact.address": Limit("visitor or address", tries=3, minutes=15, quiet=True),
 }
 
 
@@ -70,7 +76,9 @@ def key_of(limit: Limit, visitor_key: str) -> str:
         return sender_network(request.remote_addr)
     if limit.by == "visitor":
         return visitor_key
-    name, _, and_sender = limit.by.partition(" and ")
+    if limit.by.startswith(VISITOR_OR) and visitor_key:
+        return visitor_key
+    name, _, and_sender = limit.by.removeprefix(VISITOR_OR).partition(" and ")
     typed = ascii_fold(tidy(request.form.get(name)))[:400]
     return f"{typed} {sender_network(request.remote_addr)}" if and_sender else typed
 

@@ -71,8 +71,8 @@ def test_what_may_not_be_changed_here_is_not_found(guest: Guest, field: str) -> 
 def test_a_corrected_value_survives_the_next_import(guest: Guest, cast: Cast) -> None:
     guest.sign_in().send(f"{PATH}/firm_address", value=ADDRESS)
     csv = (
-        "user_id,email,name,firm,firm_address\n"
-        'dwhitfield,dana@example.com,Dana Whitfield,Whitfield Large Signs,"9 Depot Road"\n'
+        "user_id,email,name,firm,firm_address,occupation\n"
+        'dwhitfield,dana@example.com,Dana Whitfield,Whitfield Large Signs,"9 Depot Road",Dealer\n'
     )
     summary = run_import(
         MembersImport("again.csv"),

@@ -1,17 +1,18 @@
 """What we declare about member information and how it goes."""
 
-from sqlalchemy import case, literal, select
+from sqlalchemy import case, extract, func, literal, select
 
-from privacycenter.holdings import PERSON, Change, Field, Holding, Shape, Subject, erase_rows
+from privacycenter.holdings import PERSON, Change, Field, Holding, Point, Shape, Subject, erase_rows
 from privacycenter.identity.models import Address, Password, Person
 from privacycenter.records.members.correcting import correct
 from privacycenter.records.members.models import Member
 
+_IS_MEMBER = (Person.id == PERSON) & Person.user_id.is_not(None)
 _MAIN = (Address.person_id == Person.id) & Address.is_main
 _EMAIL = select(Address.address).where(_MAIN).scalar_subquery()
 _PROVEN = select(Address.proven_at).where(_MAIN).scalar_subquery()
 _ITEMS = (
-    Person.name,
+    func.nullif(Person.name, ""),
     Person.user_id,
     _EMAIL,
     Member.firm,
@@ -96,6 +97,7 @@ MEMBER_INFORMATION = Holding(
             "To sign you in",
             change=Change.ASK,
             longest=80,
+            members_only=True,
         ),
         Field(
             "firm",
@@ -107,6 +109,7 @@ MEMBER_INFORMATION = Holding(
             change=Change.HERE,
             required=False,
             autocomplete="organization",
+            members_only=True,
         ),
         Field(
             "firm_address",
@@ -122,6 +125,7 @@ MEMBER_INFORMATION = Holding(
             required=False,
             autocomplete="street-address",
             hint="As it should stand on invoices.",
+            members_only=True,
         ),
         Field(
             "occupation",
@@ -134,6 +138,7 @@ MEMBER_INFORMATION = Holding(
             change=Change.HERE,
             required=False,
             autocomplete="organization-title",
+            members_only=True,
         ),
         Field(
             "member_since",
@@ -141,6 +146,7 @@ MEMBER_INFORMATION = Holding(
             ("member.member_since",),
             "commercial",
             "To know how long the contract runs",
+            members_only=True,
         ),
         Field(
             "password",
@@ -149,6 +155,7 @@ MEMBER_INFORMATION = Holding(
             "credentials",
             "To let you in and nobody else",
             never_leaves="Set. We keep it in a scrambled form and cannot read it.",
+            members_only=True,
         ),
         Field(
             "password_changed_at",
@@ -156,6 +163,7 @@ MEMBER_INFORMATION = Holding(
             ("password.changed_at",),
             "credentials",
             "To show you when it was last changed",
+            members_only=True,
         ),
         Field(
             "came_from",
@@ -163,6 +171,7 @@ MEMBER_INFORMATION = Holding(
             ("member.came_from",),
             "commercial",
             "To name the source of what we hold",
+            members_only=True,
         ),
         Field(
             "known_since",
@@ -177,6 +186,7 @@ MEMBER_INFORMATION = Holding(
             ("member.changed_at",),
             "commercial",
             "To know how current it is",
+            members_only=True,
         ),
         Field(
             "asked_at",
@@ -184,6 +194,7 @@ MEMBER_INFORMATION = Holding(
             ("member.asked_at",),
             "commercial",
             "To ask once a year and no oftener",
+            members_only=True,
         ),
         Field(
             "policy_version",
@@ -223,5 +234,13 @@ MEMBER_INFORMATION = Holding(
     .select_from(_JOINED)
     .where(Person.id == PERSON),
     erase=erase,
+    points=(
+        Point("name", select(Person.name).where(_IS_MEMBER)),
+        Point("firm", select(Member.firm).where(Member.person_id == PERSON)),
+        Point(
+            "member_since",
+            select(extract("year", Member.member_since)).where(Member.person_id == PERSON),
+        ),
+    ),
     correct=lambda subject, _record, field, value, by: correct(subject.person_id, field, value, by),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from privacycenter.holdings import Change, Field, Holding, erase_rows
+from privacycenter.holdings import Change, Field, Holding, Point, erase_rows
 from privacycenter.records.keeping import origins, origins_of
 from privacycenter.records.newsletters.correcting import HOLDING, IS_THEIRS, correct
 from privacycenter.records.newsletters.models import Subscription
@@ -79,4 +79,8 @@ NEWSLETTERS = Holding(
     erase=erase_rows(Subscription, IS_THEIRS),
     correct=correct,
     reaches=select(Subscription.address).where(IS_THEIRS),
+    points=(
+        Point("name", select(Subscription.name).where(IS_THEIRS)),
+        Point("list", select(Subscription.list).where(IS_THEIRS)),
+    ),
 )
