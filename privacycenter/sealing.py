@@ -40,6 +40,11 @@ class Safe:
         sealed = self._ciphers[self.newest].encrypt(nonce, text.encode(), place.encode())
         return f"{self.newest}.{base64.b64encode(nonce + sealed).decode()}"
 
+    @property
+    def key_ids(self) -> frozenset[str]:
+        """What the listed keys are called: whatever is under another one cannot be opened."""
+        return frozenset(self._ciphers)
+
     def open(self, sealed: str, *, place: str) -> str:
         """What was sealed for this place. Raises Unreadable."""
         key_id, _, body = sealed.partition(".")
@@ -48,6 +53,8 @@ class Safe:
             raise Unreadable(f"no listed data key is called {key_id}")
         try:
             data = base64.b64decode(body, validate=True)
+            if base64.b64encode(data).decode() != body:  # the last character has unused bits
+                raise Unreadable("a sealed value is not written as it was sealed")
             return cipher.decrypt(data[:NONCE], data[NONCE:], place.encode()).decode()
         except (InvalidTag, ValueError) as error:
             raise Unreadable("a sealed value does not open in this place") from error
