@@ -38,7 +38,7 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "dots": lambda number: grouped(number, "."),
     "slashes": lambda number: grouped(number, "/"),
     "inside of text": lambda number: f"please take it from {number}, until 04/27. Thanks",
-    "one by one": lambda number: " ".join(number),
+    "one by one": " ".join,
     "over a line's end": lambda number: grouped(number, "\n"),
 }
 

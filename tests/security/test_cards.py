@@ -17,7 +17,10 @@ from privacycenter.cards import (
 )
 from tests.security.disguises import DISGUISES, NUMBERS
 
-BETWEEN = " -._/|*,;:~()[]'\"&%#@!?=<>\t\n\u00a0\u2009\u3000\u2010\u2011\u2012\u2013\u2014\u2212\u00b7\u2022"
+BETWEEN = (
+    " -._/|*,;:~()[]'\"&%#@!?=<>\t\n\u00b7\u2022"
+    "\u00a0\u2009\u3000\u2010\u2011\u2012\u2013\u2014\u2212"
+)
 UNSEEN = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\ufe0f", "\u0301", "\u202e")
 SCRIPTS = [chr(zero) for zero in (0x30, 0x660, 0x6F0, 0x966, 0xE50, 0xFF10, 0x1D7CE, 0x1D7F6)]
 
@@ -119,6 +122,7 @@ def test_numbers_that_programs_have_written_are_found(text: str) -> None:
         "(415) 555-0100",
         "192.168.100.200:54321",
         "203.0.113.44, 198.51.100.77",
+        "42.107.175.146 - - [17/May/2015:18:05:21 +0000]",
         "2600:1700:1234:5670::10",
         "RE-2026-004511",
         "4500012345",
