@@ -88,6 +88,12 @@ def test_nothing_that_lets_somebody_in_may_ever_be_disclosed() -> None:
                 assert not field.disclosable, field.key
 
 
+def test_what_affiliated_sites_told_us_may_never_be_disclosed_and_names_its_source() -> None:
+    (holding,) = [one for one in HOLDINGS if one.category == "affiliated-sites"]
+    assert not [field.key for field in holding.fields if field.disclosable]
+    assert holding.fields[0].columns == ("affiliated_record.source",)
+
+
 def test_hashes_and_keys_never_leave() -> None:
     secret = re.compile(r"hash|nonce|key_hash")
     for holding in HOLDINGS:
@@ -99,3 +105,12 @@ def test_hashes_and_keys_never_leave() -> None:
 def test_every_category_without_a_holding_says_where_it_is_kept() -> None:
     held = {holding.category for holding in HOLDINGS}
     assert all(one.elsewhere for one in CATEGORIES if one.key not in held)
+
+
+@by_key
+def test_what_may_be_dropped_is_one_column_that_may_be_empty(holding: Holding) -> None:
+    for field in holding.fields:
+        if field.droppable:
+            (name,) = field.columns
+            table, _, column = name.partition(".")
+            assert TABLES[table].columns[column].nullable, name
