@@ -13,6 +13,10 @@ from privacycenter.chores import views as chores_views
 from privacycenter.chores.health import health_of
 from privacycenter.chores.kinds import Chore
 from privacycenter.chores.retention import retention_chores, rules_of
+from privacycenter.contact import events as contact_events
+from privacycenter.contact import holding as contact_holding
+from privacycenter.contact import letters as contact_letters
+from privacycenter.contact import views as contact_views
 from privacycenter.holdings.bundle import Counts, Reach
 from privacycenter.identity import events as identity_events
 from privacycenter.identity import holding as identity_holding
@@ -29,6 +33,8 @@ from privacycenter.imports import holding as imports_holding
 from privacycenter.mail import holding as mail_holding
 from privacycenter.mail.posting import PostRoom
 from privacycenter.office import views as office_views
+from privacycenter.office.messages import views as messages_views
+from privacycenter.office.review import views as review_views
 from privacycenter.policy import views as policy_views
 from privacycenter.records.affiliated_sites.holding import AFFILIATED_SITES
 from privacycenter.records.cookies.holding import COOKIES
@@ -41,6 +47,9 @@ from privacycenter.records.members.reminding import ask_members
 from privacycenter.records.newsletters.holding import NEWSLETTERS
 from privacycenter.records.partners.holding import PARTNERS
 from privacycenter.records.posts.holding import POSTS
+from privacycenter.records.review import events as review_events
+from privacycenter.records.review import holding as review_holding
+from privacycenter.records.review.emptying import rules_for
 from privacycenter.records.server_logs.holding import SERVER_LOGS
 from privacycenter.rights import events as rights_events
 from privacycenter.rights import holding as rights_holding
@@ -59,9 +68,12 @@ BLUEPRINTS = (
     identity_views.blueprint,
     addresses_views.blueprint,
     rights_views.blueprint,
+    contact_views.blueprint,
     proofs_views.blueprint,
     access_views.blueprint,
     office_views.blueprint,
+    review_views.blueprint,
+    messages_views.blueprint,
     chores_views.blueprint,
 )
 HOLDINGS = (  # in the order of pages; erased from the last to the first, the person at the end
@@ -69,6 +81,7 @@ HOLDINGS = (  # in the order of pages; erased from the last to the first, the pe
     CORRECTIONS,
     POSTS,
     NEWSLETTERS,
+    *contact_holding.HOLDINGS,
     SERVER_LOGS,
     LINKS_FOLLOWED,
     COOKIES,
@@ -87,6 +100,7 @@ IMPERSONAL = (
     *web_holding.IMPERSONAL,
     *audit_holding.IMPERSONAL,
     *imports_holding.IMPERSONAL,
+    *review_holding.IMPERSONAL,
     *chores_holding.IMPERSONAL,
 )
 KINDS = rights_kinds.KINDS
@@ -96,6 +110,7 @@ LETTERS = (
     *addresses_letters.LETTERS,
     *members_letters.LETTERS,
     *rights_letters.LETTERS,
+    *contact_letters.LETTERS,
 )
 EVENTS = tuple(
     chain(
@@ -103,7 +118,9 @@ EVENTS = tuple(
         addresses_events.EVENTS,
         proofs_events.EVENTS,
         corrections_events.EVENTS,
+        review_events.EVENTS,
         rights_events.EVENTS,
+        contact_events.EVENTS,
         access_events.EVENTS,
         chores_events.EVENTS,
     )
@@ -122,7 +139,7 @@ def create_app(settings: Settings | None = None) -> Site:
     app.kinds = {kind.key: kind for kind in KINDS}
     app.letters = {letter.name: letter for letter in LETTERS}
     app.events = {event.name: event for event in EVENTS}
-    rules = tuple(rules_of(HOLDINGS, IMPERSONAL))
+    rules = (*rules_of(HOLDINGS, IMPERSONAL), *rules_for(HOLDINGS))
     app.chores = (*CHORES, *retention_chores(rules, app.settings))
     app.rules, app.health = rules, lambda: health_of(app.database)
     for blueprint in BLUEPRINTS:

@@ -78,12 +78,17 @@ def upgrade() -> None:
         ),
         sa.Column("holding", sa.String(length=60), nullable=False),
         sa.Column("field", sa.String(length=60), nullable=False),
+        sa.Column("empties", sa.String(length=130), nullable=True),
         sa.Column("decision", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("decision IN ('keep', 'drop')", name=op.f("ck_field_review_decision")),
         sa.CheckConstraint("length(reason) > 0", name=op.f("ck_field_review_has_reason")),
+        sa.CheckConstraint(
+            "decision = 'keep' OR empties IS NOT NULL",
+            name=op.f("ck_field_review_dropped_has_column"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_field_review")),
     )
     with op.batch_alter_table("field_review", schema=None) as batch_op:
@@ -317,10 +322,12 @@ def upgrade() -> None:
             autoincrement=True,
             nullable=False,
         ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("address", sa.String(length=320), nullable=False),
         sa.Column("address_key", sa.String(length=320), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answer_by", sa.Date(), nullable=False),
@@ -330,10 +337,15 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(state = 'answered') = (answer IS NOT NULL AND answered_at IS NOT NULL)",
+            "(state <> 'open') = (answer IS NOT NULL AND answered_at IS NOT NULL)",
             name=op.f("ck_contact_message_answered_has_answer"),
         ),
-        sa.CheckConstraint("state IN ('open', 'answered')", name=op.f("ck_contact_message_state")),
+        sa.CheckConstraint(
+            "text_removed_at IS NULL OR text = ''", name=op.f("ck_contact_message_removed_is_empty")
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'answered', 'unreached')", name=op.f("ck_contact_message_state")
+        ),
         sa.CheckConstraint(
             "(taken_by IS NULL) = (taken_at IS NULL)",
             name=op.f("ck_contact_message_taken_has_time"),
@@ -345,6 +357,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("contact_message", schema=None) as batch_op:
         batch_op.create_index("ix_contact_message_address_key", ["address_key"], unique=False)
+        batch_op.create_index("ix_contact_message_person_id", ["person_id"], unique=False)
         batch_op.create_index(
             "ix_contact_message_state_answer_by", ["state", "answer_by"], unique=False
         )

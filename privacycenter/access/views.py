@@ -16,6 +16,7 @@ from privacycenter.holdings.bundle import Counts, page_of
 from privacycenter.identity.people import subject_of
 from privacycenter.policy import version_now
 from privacycenter.records.corrections.noting import earlier_values
+from privacycenter.records.review.deciding import is_dropped
 from privacycenter.refusals import Invalid, Unknown
 from privacycenter.rights.queries import open_requests_of
 from privacycenter.rights.views import in_words
@@ -43,6 +44,8 @@ def field_to_correct(holding: Holding, key: str) -> Field:
         raise Unknown
     if field.members_only and not visitor().has_account:
         raise Unknown
+    if field.droppable and is_dropped(holding.key, field.key):
+        raise Invalid("We no longer keep this: our yearly review dropped it.")
     return field
 
 

@@ -89,6 +89,7 @@ class Field:
     veiled: bool = False
     sealed: bool = False
     markable: bool = False
+    droppable: bool = False  # the yearly review may drop it: its one column may be empty
     members_only: bool = False  # means nothing for somebody without an account
 
 

@@ -12,6 +12,7 @@ from privacycenter.holdings import Field
 from privacycenter.identity.models import Person
 from privacycenter.imports import Batch, Line, Reject, Stored, Table
 from privacycenter.policy import version_now
+from privacycenter.records.review.deciding import without_dropped
 from privacycenter.spelling import key_of
 
 Values = dict[str, Any]
@@ -84,6 +85,7 @@ class TableImport:
     def store(self, rows: list[Line]) -> Stored:
         """Insert who is new, update what changed, keep what a person decided."""
         values, rejects = self.values_of(rows)
+        without_dropped(self.model.__table__.name, values)
         stored, changes, fresh, same = Stored(rejects=rejects), [], [], []
         known = self._known(values)
         decided = self.decided(list(known.values()))

@@ -19,7 +19,15 @@ def all_forms(base: type[Form] = Form) -> list[type[Form]]:
 
 
 def test_every_form_that_asks_for_something_has_a_notice(bare_app: Site) -> None:
-    asks_staff_or_nothing = {"StaffSignInForm", "DeclineForm", "PressForm", "StepForm", "CopyForm"}
+    asks_staff_or_nothing = {
+        "StaffSignInForm",
+        "DeclineForm",
+        "PressForm",
+        "ReviewForm",
+        "StepForm",
+        "CopyForm",
+    }
+    asks_staff_or_nothing |= {"AnswerForm"}
     for form in all_forms():
         assert (form.notice is None) == (form.__name__ in asks_staff_or_nothing), form
 

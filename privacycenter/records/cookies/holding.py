@@ -43,6 +43,7 @@ COOKIES = Holding(
             ("stored_cookie.value",),
             "internet_activity",
             "To remember what you chose",
+            droppable=True,
         ),
         Field("set_at", "Set", ("stored_cookie.set_at",), "internet_activity", "To end it in time"),
         Field(

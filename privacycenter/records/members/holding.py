@@ -110,6 +110,7 @@ MEMBER_INFORMATION = Holding(
             required=False,
             autocomplete="organization",
             members_only=True,
+            droppable=True,
         ),
         Field(
             "firm_address",
@@ -126,6 +127,7 @@ MEMBER_INFORMATION = Holding(
             autocomplete="street-address",
             hint="As it should stand on invoices.",
             members_only=True,
+            droppable=True,
         ),
         Field(
             "occupation",
@@ -139,6 +141,7 @@ MEMBER_INFORMATION = Holding(
             required=False,
             autocomplete="organization-title",
             members_only=True,
+            droppable=True,
         ),
         Field(
             "member_since",
@@ -147,6 +150,7 @@ MEMBER_INFORMATION = Holding(
             "commercial",
             "To know how long the contract runs",
             members_only=True,
+            droppable=True,
         ),
         Field(
             "password",

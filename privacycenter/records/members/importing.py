@@ -17,6 +17,7 @@ from privacycenter.records.corrections.noting import corrected_fields
 from privacycenter.records.members.correcting import HOLDING
 from privacycenter.records.members.models import Member
 from privacycenter.records.members.reading import DETAILS, MemberRow, MembersFile
+from privacycenter.records.review.deciding import dropped_columns
 from privacycenter.spelling import key_of
 
 
@@ -33,7 +34,8 @@ class MembersImport:
 
     def store(self, rows: list[MemberRow]) -> Stored:
         """Insert who is new, update what changed, keep what a person corrected."""
-        stored = Stored()
+        stored, dropped = Stored(), dropped_columns("member")
+        rows = [row.without(dropped) for row in rows] if dropped else rows
         # Held before anything is read: a person who corrects at this instant comes after us.
         hold_people(Person.user_key.in_([row.user_key for row in rows]))
         known = self._known(rows)

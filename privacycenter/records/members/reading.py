@@ -1,8 +1,8 @@
 """Reading a list of members: CSV with user_id, email and name; optionally firm, firm_address,
 occupation, member_since (YYYY-MM-DD) and visitor_id."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -36,6 +36,11 @@ class MemberRow:
     @property
     def address_key(self) -> str:
         return key_of(self.email)
+
+    def without(self, columns: Set[str]) -> "MemberRow":
+        """The same line, with these columns empty: the yearly review dropped them."""
+        empty: dict[str, Any] = dict.fromkeys(columns & set(DETAILS))
+        return replace(self, **empty)
 
     @property
     def details(self) -> dict[str, Any]:

@@ -47,6 +47,7 @@ NEWSLETTERS = Holding(
             change=Change.HERE,
             required=False,
             autocomplete="name",
+            droppable=True,
         ),
         Field(
             "subscribed_at",
@@ -61,6 +62,7 @@ NEWSLETTERS = Holding(
             ("subscription.how",),
             "commercial",
             "To show that you asked for it",
+            droppable=True,
         ),
         *origins(Subscription),
     ),
