@@ -8,6 +8,8 @@ from sqlalchemy import insert
 
 from privacycenter import clock
 from privacycenter.audit import Actor, acting
+from privacycenter.contact.models import ContactMessage
+from privacycenter.contact.receiving import Writer, receive
 from privacycenter.db import session
 from privacycenter.identity import passwords, staff
 from privacycenter.identity.models import Address, Password, Person, VisitorId
@@ -210,6 +212,14 @@ def open_request(app: Site, person_id: int, kind: str = "deletion", **asked: str
             settings=app.settings,
         )
         return lifecycle.open_request(number, person_id, app.settings)
+
+
+def write_contact_message(
+    app: Site, address: str, *, text: str = "Where is it?", person_id: int | None = None
+) -> ContactMessage:
+    """A message through the site, written in the work under way."""
+    writer = Writer(address, "Nora", person_id)
+    return receive(writer, text, settings=app.settings, quiet=False)
 
 
 def enter(app: Site) -> Cast:
