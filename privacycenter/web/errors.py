@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from privacycenter import refusals
+from privacycenter.cards import holds_card_number
 from privacycenter.db.faults import refusal_for
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,8 @@ def error_page(status: int, title: str, sentence: str, **more: Any) -> Response:
 
 def here() -> str:
     """Where to come back to: the present page, or the one its form stood on."""
-    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+    path = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return "/" if holds_card_number(path) else path  # no answer repeats one
 
 
 def on_refusal(error: refusals.Refusal) -> Any:

@@ -1,4 +1,8 @@
-"""Forms: a notice beside every one, clean text in every field, and errors that say what to do."""
+"""Forms: a notice beside every one, clean text in every field, and errors that say what to do.
+
+No text control ever has a full card number in it (P13): what is typed into one is refused, and
+shown again and passed on only with the number taken out.
+"""
 
 import re
 import unicodedata
@@ -10,9 +14,13 @@ from email_validator import EmailNotValidError, validate_email
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, StringField, ValidationError
+from wtforms.validators import StopValidation
+
+from privacycenter.cards import holds_card_number, without_card_numbers
 
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+NO_CARDS = "This looks like a full card number. Take it out: we never take one."
 LONGEST_TO_TIDY = 5000  # NFC takes the square of the length for some texts; longer ones are refused
 
 
@@ -79,6 +87,8 @@ class Text:
         """What is wrong with a text, as a sentence, or None."""
         if not text:
             return self.required
+        if holds_card_number(text):
+            return NO_CARDS
         if UNSEEN.search(text) or BIDI.search(text) or (not self.lines and "\n" in text):
             return "Take out characters that cannot be seen, such as line breaks"
         if len(text) > self.longest:
@@ -91,7 +101,23 @@ class Text:
             raise ValidationError(fault)
 
 
-class Line(StringField):
+class _NoCards(StringField):
+    """Takes card numbers out of what is sent, and refuses it, whatever else the control checks."""
+
+    held_card = False
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.held_card = holds_card_number(self.data or "")
+        if self.held_card:
+            self.data = without_card_numbers(self.data or "")
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.held_card:
+            raise StopValidation(NO_CARDS)
+
+
+class Line(_NoCards):
     """A text control; `text` is what was typed, tidied, and never None."""
 
     def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
@@ -102,7 +128,7 @@ class Line(StringField):
         return self.data or ""
 
 
-class Secret(PasswordField):
+class Secret(_NoCards, PasswordField):
     """A password as typed: never tidied, never shown again."""
 
     @property

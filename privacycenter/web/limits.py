@@ -13,6 +13,7 @@ from flask import request
 from sqlalchemy import bindparam, delete, update
 
 from privacycenter import clock
+from privacycenter.cards import without_card_numbers
 from privacycenter.db import database, insert_or, run
 from privacycenter.refusals import TooMany
 from privacycenter.spelling import ascii_fold
@@ -79,7 +80,7 @@ def key_of(limit: Limit, visitor_key: str) -> str:
     if limit.by.startswith(VISITOR_OR) and visitor_key:
         return visitor_key
     name, _, and_sender = limit.by.removeprefix(VISITOR_OR).partition(" and ")
-    typed = ascii_fold(tidy(request.form.get(name)))[:400]
+    typed = ascii_fold(tidy(without_card_numbers(request.form.get(name, ""))))[:400]
     return f"{typed} {sender_network(request.remote_addr)}" if and_sender else typed
 
 

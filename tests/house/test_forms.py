@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from wtforms import BooleanField, RadioField, SelectField
 
 from privacycenter.holdings import CATEGORIES
 from privacycenter.web import Form, Site
+from privacycenter.web.forms import Line, Secret
 from privacycenter.web.site import folder
 
 
@@ -51,3 +53,15 @@ def test_forms_in_templates_are_ours() -> None:
         text = path.read_text()
         for form in re.findall(r"<form method=\"post\".*?</form>", text, re.DOTALL):
             assert path.name == "form.html" or "field(" not in form, path
+
+
+def test_what_can_be_typed_into_refuses_card_numbers(bare_app: Site) -> None:
+    """Line and Secret do; no other control takes a text."""
+    kinds = {
+        unbound.field_class
+        for form in all_forms()
+        for name in dir(form)
+        if hasattr(unbound := getattr(form, name), "field_class")
+    }
+    assert kinds >= {Line, Secret}
+    assert kinds <= {Line, Secret, SelectField, RadioField, BooleanField}, kinds
