@@ -12,6 +12,7 @@ from privacycenter import clock
 from privacycenter.audit import OPERATOR, Actor, acting
 from privacycenter.db import Database, session
 from privacycenter.demo.people import BROWSERS, CAST, MEMBERS_CSV, PAGES
+from privacycenter.demo.records import bring_records
 from privacycenter.identity import passwords, staff
 from privacycenter.identity.models import Password, Person, Staff
 from privacycenter.imports import run_import
@@ -33,18 +34,7 @@ def found(app: Site) -> list[dict[str, str | None]]:
     """Make the company; returns its sign-ins as `instance/demo.json` lists them."""
     sign_ins: list[dict[str, str | None]] = []
     with acting(OPERATOR):
-        run_import(
-            MembersImport("members-2026-11.csv"),
-            io.BytesIO(MEMBERS_CSV.encode()),
-            source="members-2026-11.csv",
-            database=app.database,
-        )
-        run_import(
-            AccessLogImport(),
-            io.BytesIO(_log().encode()),
-            source="access.log",
-            database=app.database,
-        )
+        _bring_files(app)
         for one in CAST:
             password = "-".join(secrets.choice(WORDS) for _ in range(4))
             hashed = passwords.make_hash(password)
@@ -67,6 +57,15 @@ def found(app: Site) -> list[dict[str, str | None]]:
                 )
     _live_a_little(app)
     return sign_ins
+
+
+def _bring_files(app: Site) -> None:
+    """What the company's other systems know, by the imports an operator would use."""
+    name = "members-2026-11.csv"
+    members, log = io.BytesIO(MEMBERS_CSV.encode()), io.BytesIO(_log().encode())
+    run_import(MembersImport(name), members, source=name, database=app.database)
+    run_import(AccessLogImport(), log, source="access.log", database=app.database)
+    bring_records(app)
 
 
 def _person(user_id: str) -> int:
