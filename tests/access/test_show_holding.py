@@ -2,6 +2,7 @@
 
 import pytest
 
+from privacycenter.access.copy import lies_in_words
 from privacycenter.app import HOLDINGS
 from tests.cast import Cast, make_log_lines
 from tests.guest import Guest
@@ -11,7 +12,8 @@ from tests.guest import Guest
 def test_every_kind_has_a_page_with_its_facts(guest: Guest, holding: object) -> None:
     page = guest.sign_in().get(f"/you/held/{holding.key}")
     assert page.h1 == holding.title
-    for fact in (holding.why, holding.source, holding.recipients, holding.basis):
+    place = lies_in_words(holding, guest.app.settings)
+    for fact in (holding.why, holding.source, holding.recipients, holding.basis, place):
         assert " ".join(fact.split()) in page.text
     assert "In the policy" in page.text
 

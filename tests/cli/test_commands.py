@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from privacycenter.cli.importing import TABLES
 from privacycenter.cli.main import main
 from tests.conftest import GIVEN
 from tests.databases import copy_sqlite
@@ -123,6 +124,15 @@ def test_imports_end_with_a_status_scripts_can_use(given: dict[str, str], tmp_pa
     assert "line 3: email is not an e-mail address" in done.stderr
     assert members(wrong).returncode == 1
     assert members(tmp_path / "missing.csv").returncode == 2
+
+
+def test_every_table_has_its_command(given: dict[str, str], tmp_path: Path) -> None:
+    for kind in TABLES:
+        said = call("import", kind.name, "--help", cwd=tmp_path).stdout
+        assert kind.table.in_words in " ".join(said.split())
+    lists = "email,list\nann@example.com,Inks\nann,Inks\n"
+    done = call("import", "newsletters", "-", cwd=tmp_path, given=given, typed=lists)
+    assert (done.returncode, "2 read, 1 stored, 1 rejected" in done.stdout) == (3, True)
 
 
 def test_a_log_comes_from_standard_input(given: dict[str, str], tmp_path: Path) -> None:
