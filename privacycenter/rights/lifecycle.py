@@ -141,11 +141,15 @@ def write_as_office(request_id: int, staff_id: int, text: str) -> None:
     write_to(request, letters.OFFICE_WROTE)
 
 
-def fulfil(request_id: int, staff_id: int, *, tell: bool = True) -> Request:
-    """What was asked is done. Not for deletions: they are decided by two. Without `tell` another
-    letter says it."""
+def fulfil(
+    request_id: int, staff_id: int, *, kind: str = "correction", tell: bool = True
+) -> Request:
+    """What was asked is done; each kind by its own step, and deletions by two people. Without
+    `tell` another letter says it."""
     request = _taken_request(request_id, staff_id)
     _demand_one_decides(request)
+    if request.kind != kind:
+        raise Conflict("That step belongs to another kind of request.")
     _move(request, "open", "fulfilled", closed_at=clock.now())
     _note(request, events.FULFILLED)
     if tell:

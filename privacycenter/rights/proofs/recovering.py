@@ -87,11 +87,13 @@ def let_in(request_id: int, staff_id: int) -> None:
     """The office is sure: the new address gets a link, and once it is proved the old one is told
     and may undo it for a week. Raises Conflict when what was shown is not enough."""
     request = lifecycle.request_for_office(request_id)
+    if request.kind != "recovery":
+        raise Conflict("Nobody asked for a new way in here.")
     evidence = evidence_of(request)
     if not evidence.is_enough:
         raise Conflict(
             "What was shown is not enough to be sure: a right recovery code, or three data "
             "points that match. Decline it, and say what else would help."
         )
-    lifecycle.fulfil(request_id, staff_id, tell=False)
+    lifecycle.fulfil(request_id, staff_id, kind="recovery", tell=False)
     ask_for_change(request.person_id, evidence.new_address, how="recovery")
