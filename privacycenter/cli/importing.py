@@ -1,13 +1,12 @@
 """Bringing files in."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import click
 
 from privacycenter.cli.common import ready_app
 from privacycenter.imports import ImportKind, Summary, UnreadableFile, run_import
-from privacycenter.imports.sources import open_source
+from privacycenter.imports.sources import name_of, open_source
 from privacycenter.records.affiliated_sites.importing import AffiliatedSitesImport
 from privacycenter.records.cookies.importing import CookiesImport
 from privacycenter.records.keeping import TableImport
@@ -52,8 +51,7 @@ def members(file: str, *, dry_run: bool) -> None:
     """Import members from a CSV FILE with user_id, email, name, and optionally firm,
     firm_address, occupation, member_since, visitor_id. `-` is standard input."""
     with ready_app() as app:
-        source = "standard input" if file == "-" else Path(file).name
-        _report([_bring_in(app, file, lambda: MembersImport(source), dry_run)], dry_run)
+        _report([_bring_in(app, file, lambda: MembersImport(name_of(file)), dry_run)], dry_run)
 
 
 def _table_command(kind: type[TableImport]) -> click.Command:
@@ -61,8 +59,7 @@ def _table_command(kind: type[TableImport]) -> click.Command:
 
     def bring(file: str, *, dry_run: bool) -> None:
         with ready_app() as app:
-            source = "standard input" if file == "-" else Path(file).name
-            _report([_bring_in(app, file, lambda: kind(source), dry_run)], dry_run)
+            _report([_bring_in(app, file, lambda: kind(name_of(file)), dry_run)], dry_run)
 
     about = (
         f"Import {kind.about} from a CSV FILE with {kind.table.in_words}. `-` is standard input."
@@ -90,7 +87,7 @@ def access_log(files: tuple[str, ...], *, dry_run: bool) -> None:
 def _bring_in(app: Site, file: str, make: Callable[[], ImportKind], dry_run: bool) -> Summary:
     with open_source(file) as (content, raw, size):
         bar = click.progressbar(
-            length=size or 1, label=f"Importing {Path(file).name}", hidden=size is None
+            length=size or 1, label=f"Importing {name_of(file)}", hidden=size is None
         )
         with bar:
 
@@ -101,7 +98,7 @@ def _bring_in(app: Site, file: str, make: Callable[[], ImportKind], dry_run: boo
                 return run_import(
                     make(),
                     content,
-                    source=Path(file).name,
+                    source=name_of(file),
                     database=app.database,
                     dry_run=dry_run,
                     progress=tell if size else lambda: None,

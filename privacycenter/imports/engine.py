@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Protocol
 from sqlalchemy import insert, update
 
 from privacycenter import clock
-from privacycenter.cards import holds_card_number
+from privacycenter.cards import REFUSED, holds_card_number, without_card_numbers
 from privacycenter.db import Database, session
 from privacycenter.imports.models import ImportReject, ImportRun
 
@@ -31,7 +31,7 @@ class Reject:
     @property
     def text_to_keep(self) -> str:
         """The line, or a word in its place when a full card number stands anywhere in it."""
-        if holds_card_number(self.text):
+        if REFUSED in self.reason or holds_card_number(self.text):
             return NOT_KEPT
         return self.text[:LONGEST_TEXT].replace("\0", "\ufffd")
 
@@ -135,7 +135,7 @@ def _begin(database: Database, kind: str, source: str) -> int:
             insert(ImportRun)
             .values(
                 kind=kind,
-                source=source[:200],
+                source=without_card_numbers(source)[:200],
                 started_at=clock.now(),
                 read=0,
                 new=0,

@@ -7,7 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from privacycenter.cards import without_card_numbers
+
 GZIP_SIGN = b"\x1f\x8b"
+
+
+def name_of(path: str) -> str:
+    """What a file is called in the records it brings: never by a card number."""
+    return "standard input" if path == "-" else without_card_numbers(Path(path).name)
 
 
 @contextmanager
