@@ -2,6 +2,7 @@
 to date, what a person decided left alone, and where each record came from noted beside it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from operator import itemgetter
 from typing import Any, BinaryIO
 
 from sqlalchemy import RowMapping, select, tuple_, update
@@ -56,8 +57,9 @@ def people_called(users: Iterable[str | None]) -> dict[str, int]:
 class TableImport:
     """A table of records, as the import engine takes it. `source` is named to the people.
 
-    The columns of `key` together stand for one record of `model`. The last day a list named a
-    record is noted as a change of it when `notes_every_time`.
+    The columns of `key` together stand for one record of `model`; `when` is the one by whose time
+    new ones are put in order. The last day a list named a record is noted as a change of it when
+    `notes_every_time`.
     """
 
     name: str
@@ -65,6 +67,7 @@ class TableImport:
     table: Table
     model: Any
     key: tuple[str, ...]
+    when: str | None = None
     notes_every_time = False
 
     def __init__(self, source: str) -> None:
@@ -127,6 +130,8 @@ class TableImport:
         first["policy_version"] = version_now().id
         noted = {name: value for name, value in first.items() if name in columns}
         if fresh:
+            if self.when is not None:
+                fresh.sort(key=itemgetter(self.when))
             statement = insert_or(self.model).on_conflict_do_nothing()  # two imports at once
             session().execute(statement, [one | noted for one in fresh])
         if changes:

@@ -76,4 +76,10 @@ def test_each_sees_their_own_and_no_addresses_of_others(guest: Guest, bring: Bri
     page = guest.sign_in().get("/you/held/posts")
     assert "I cut vinyl. Write to dana@example.com, not to (another person’s address)" in page.text
     assert "Press for sale" not in page.text
+    titles = ["Older", "Newer", "Oldest"]
+    days = {"Older": "2024-06-02", "Newer": "2024-06-03", "Oldest": "2024-06-01"}
+    lines = (f"dwhitfield,post,{one},Signs,{one},,{days[one]}\n" for one in titles)
+    bring(PostsImport, HEAD + "".join(lines))
+    page = guest.get("/you/held/posts")  # whatever their order in the file
+    assert sorted(titles, key=page.text.index) == ["Newer", "Older", "Oldest"]
     assert "Vinyl" not in guest.sign_in("tberg").get("/you/held/posts").text

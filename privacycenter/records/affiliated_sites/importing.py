@@ -16,6 +16,7 @@ class AffiliatedSitesImport(TableImport):
 
     name, about = "affiliated-sites", "information from affiliated sites"
     model, key = AffiliatedRecord, ("source", "reference")
+    when = "received_at"
     table = Table(
         Column("source", 200, required=True),
         Column("source_policy", 300, required=True, read=cells.page),

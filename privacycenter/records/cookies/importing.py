@@ -12,6 +12,7 @@ class CookiesImport(TableImport):
 
     name, about = "cookies", "cookies and preferences"
     model, key = StoredCookie, ("visitor_id", "name")
+    when = "set_at"
     table = Table(
         Column("visitor_id", 80, required=True),
         Column("name", 120, required=True),

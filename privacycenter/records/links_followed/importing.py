@@ -38,6 +38,7 @@ class LinksFollowedImport(TableImport):
 
     name, about = "links-followed", "links followed"
     model, key = LinkFollowed, ("line_key",)
+    when = "at"
     table = Table(
         Column("at", 40, required=True, read=cells.past),
         Column("target", 2000, required=True, read=target),

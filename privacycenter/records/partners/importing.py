@@ -23,6 +23,7 @@ class PartnersImport(TableImport):
 
     name, about = "partners", "the list of partners we process information for"
     model, key = PartnerRecord, ("partner", "address_key", "what")
+    when = "since_at"
     notes_every_time = True
     table = Table(
         Column("partner", 200, required=True),

@@ -18,6 +18,7 @@ class PostsImport(TableImport):
 
     name, about = "posts", "forum posts and classified ads"
     model, key = Post, ("kind", "reference")
+    when = "posted_at"
     table = Table(
         Column("user_id", 80, required=True),
         Column("kind", 10, required=True, read=cells.one_of(*KINDS)),
