@@ -33,7 +33,7 @@ from werkzeug.test import EnvironBuilder
 from bench import stage
 from bench.measuring import Comparison, Figure, Side, compare, seconds_of
 from privacycenter.access.copy import kept_in_words
-from privacycenter.access.overview import lines_of, summary_of
+from privacycenter.access.overview import lines_of, set_apart, summary_of
 from privacycenter.audit import happenings
 from privacycenter.identity.people import subject_of
 from privacycenter.identity.sessions import find_session, hash_of
@@ -129,9 +129,11 @@ def _ready_values(product: Site, key: str) -> dict[str, Any]:
         latest = happenings(product.events, looks=False, **asked)
         looks = happenings(product.events, looks=True, **asked)
     lines = lines_of(product.holdings, counts)
+    shown, nothing = set_apart(lines)
     kept = {one.key: kept_in_words(one, product.settings) for one in product.holdings}
     return {
-        "lines": lines,
+        "lines": shown,
+        "nothing": nothing,
         "summary": summary_of(lines),
         "kept": lambda one: kept[one.key],
         "requests": [],

@@ -26,6 +26,21 @@ def lines_of(holdings: Sequence[Holding], counts: dict[str, int]) -> list[Line]:
     return lines
 
 
+def set_apart(lines: Sequence[Line]) -> tuple[list[Line], list[Holding]]:
+    """The lines to show, and the kinds there is nothing of beside others of their category: those
+    are named together. No category is left without a line of its own."""
+    spoken_for = {line.category.key for line in lines if line.number}
+    shown: list[Line] = []
+    nothing: list[Holding] = []
+    for line in lines:
+        if line.holding is None or line.number or line.category.key not in spoken_for:
+            spoken_for.add(line.category.key)
+            shown.append(line)
+        else:
+            nothing.append(line.holding)
+    return shown, nothing
+
+
 @dataclass(frozen=True)
 class Summary:
     """The sentence the page was opened for."""

@@ -50,11 +50,11 @@ MEMBER_INFORMATION = Holding(
     why="To run your membership, and to show who stands behind an entry in the advertisers’ "
     "database",
     basis="Needed for the membership you asked for (contract)",
-    source="You, through our members’ register",
+    source="You, through our members’ register, or by proving your address",
     recipients="Companies with offers may get it under our policy. This center has no record yet "
     "of who did: write to us to know, or to say no",
     seen_by="The members’ office, and the privacy office when you have an open request",
-    kept="While you are a member",
+    kept="While you are a member, or known to us",
     tables=("person", "password", "member"),
     unit=("item", "items"),
     shape=Shape.SHEET,

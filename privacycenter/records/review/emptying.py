@@ -74,7 +74,9 @@ def uses_of(holding: Holding) -> dict[str, Use]:
     for name in holding.tables:
         table = Base.metadata.tables[name]
         columns = list(table.columns)
-        when = next((one for one in columns if isinstance(one.type, Instant | Date)), None)
+        dated = [one for one in columns if isinstance(one.type, Instant | Date)]
+        instants = [one for one in dated if isinstance(one.type, Instant)]
+        when = next(iter(instants or dated), None)
         spans = [] if when is None else [func.min(when), func.max(when)]
         wanted: list[Any] = [func.count(), *map(func.count, columns), *spans]
         row: Any = session().execute(select(*wanted)).one()
