@@ -5,6 +5,7 @@ from itertools import chain
 from privacycenter import settings as settings_module
 from privacycenter.access import events as access_events
 from privacycenter.access import views as access_views
+from privacycenter.access.marking import views as marking_views
 from privacycenter.audit import chain as audit_chain
 from privacycenter.audit import holding as audit_holding
 from privacycenter.chores import events as chores_events
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     contact_views.blueprint,
     proofs_views.blueprint,
     access_views.blueprint,
+    marking_views.blueprint,
     office_views.blueprint,
     review_views.blueprint,
     messages_views.blueprint,

@@ -7,18 +7,19 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from privacycenter import clock
 from privacycenter.access import events
 from privacycenter.access.copy import Copy, kept_in_words, lies_in_words, page_renderer
+from privacycenter.access.finding import field_to_correct, holding_named, own_record
 from privacycenter.access.forms import CopyForm, CorrectForm
-from privacycenter.access.overview import lines_of, summary_of
+from privacycenter.access.overview import lines_of, set_apart, summary_of
 from privacycenter.access.values import Eyes, for_people
 from privacycenter.audit import happenings, record
-from privacycenter.holdings import CATEGORIES, Change, Field, Holding, Shape
+from privacycenter.holdings import CATEGORIES, Holding, Shape
 from privacycenter.holdings.bundle import Counts, page_of
 from privacycenter.identity.people import subject_of
 from privacycenter.policy import version_now
 from privacycenter.records.corrections.noting import earlier_values
-from privacycenter.records.review.deciding import is_dropped
-from privacycenter.refusals import Invalid, Unknown
+from privacycenter.refusals import Invalid
 from privacycenter.rights.queries import open_requests_of
+from privacycenter.rights.removal import open_marks
 from privacycenter.rights.views import in_words
 from privacycenter.web import account, details, fresh, limited, site, visitor, writes
 from privacycenter.web.going import go
@@ -27,26 +28,6 @@ blueprint = Blueprint("access", __name__, url_prefix="/you")
 
 PAGE_SIZE = 50
 LATEST = 5
-
-
-def holding_named(key: str) -> Holding:
-    """The holding of that key. Raises Unknown."""
-    found = next((one for one in site().holdings if one.key == key), None)
-    if found is None:
-        raise Unknown
-    return found
-
-
-def field_to_correct(holding: Holding, key: str) -> Field:
-    """A field the person may change here and now. Raises Unknown."""
-    field = holding.field(key)
-    if field is None or field.change is not Change.HERE or holding.correct is None:
-        raise Unknown
-    if field.members_only and not visitor().has_account:
-        raise Unknown
-    if field.droppable and is_dropped(holding.key, field.key):
-        raise Invalid("We no longer keep this: our yearly review dropped it.")
-    return field
 
 
 def before_asked() -> int | None:
@@ -61,10 +42,12 @@ def overview() -> str:
     """What we hold about you."""
     person_id = visitor().owner_id
     lines = lines_of(site().holdings, site().counts.of(subject_of(person_id)))
+    shown, nothing = set_apart(lines)
     kinds = site().events
     return render_template(
         "access/overview.html",
-        lines=lines,
+        lines=shown,
+        nothing=nothing,
         summary=summary_of(lines),
         kept=lambda holding: kept_in_words(holding, site().settings),
         requests=[in_words(one) for one in open_requests_of(person_id)],
@@ -82,7 +65,7 @@ def show_holding(holding_key: str) -> str:
     subject = subject_of(person_id)
     eyes = Eyes(subject, site().settings, site().safe)
     page = page_of(holding, subject, before=before_asked(), size=PAGE_SIZE)
-    is_sheet = holding.shape is Shape.SHEET
+    is_sheet, first = holding.shape is Shape.SHEET, holding.fields[0]
     return render_template(
         "access/show_sheet.html" if is_sheet else "access/show_list.html",
         holding=holding,
@@ -94,6 +77,10 @@ def show_holding(holding_key: str) -> str:
         page=page,
         before=before_asked(),
         earlier=earlier_values(holding, person_id) if holding.correct else [],
+        names={
+            row.record: for_people(first, getattr(row, first.key), eyes) for row in page.records
+        },
+        marks=open_marks(person_id, holding.key) if holding.remove_text else {},
         cell=lambda field, row: for_people(field, getattr(row, field.key), eyes),
     )
 
@@ -104,14 +91,29 @@ def show_holding(holding_key: str) -> str:
 @writes
 @limited("writing.visitor")
 def correct_field(holding_key: str, field_key: str) -> Any:
-    """Change one value, here and now. What it said before is kept."""
-    holding, person_id = holding_named(holding_key), visitor().owner_id
-    field = field_to_correct(holding, field_key)
-    form = CorrectForm(field)
+    """Change one value of a sheet, here and now. What it said before is kept."""
+    return _correct(holding_named(holding_key, Shape.SHEET), None, field_key)
+
+
+@blueprint.route(
+    "/held/<string:holding_key>/<id:record_id>/<string:field_key>", methods=["GET", "POST"]
+)
+@account
+@details
+@writes
+@limited("writing.visitor")
+def correct_record(holding_key: str, record_id: int, field_key: str) -> Any:
+    """The same for one record of a list."""
+    return _correct(holding_named(holding_key, Shape.LIST), record_id, field_key)
+
+
+def _correct(holding: Holding, record_id: int | None, field_key: str) -> Response:
+    field, subject = field_to_correct(holding, field_key), subject_of(visitor().owner_id)
+    row, form = own_record(holding, subject, record_id), CorrectForm(field)
     assert holding.correct is not None
     if form.validate_on_submit():
         try:
-            holding.correct(subject_of(person_id), person_id, field.key, form.value.text, "person")
+            holding.correct(subject, row.record, field.key, form.value.text, "person")
             return go(
                 url_for("access.show_holding", holding_key=holding.key),
                 f"{field.label}: saved. Imports from our other systems keep your version.",
@@ -119,9 +121,11 @@ def correct_field(holding_key: str, field_key: str) -> Any:
         except Invalid as refusal:
             form.blame("value", str(refusal))
     if request.method == "GET":
-        row = page_of(holding, subject_of(person_id), before=None, size=1).records[0]
-        form.value.data = getattr(row, field.key) or ""
-    page = render_template("access/correct_field.html", holding=holding, field=field, form=form)
+        eyes = Eyes(subject, site().settings, site().safe)
+        form.value.data = eyes.see(field, getattr(row, field.key)) or ""
+    page = render_template(
+        "access/correct_field.html", holding=holding, field=field, form=form, record_id=record_id
+    )
     return make_response(page, 422 if form.errors else 200)
 
 

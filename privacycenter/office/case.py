@@ -10,12 +10,16 @@ from privacycenter.audit import current_actor, record
 from privacycenter.db import noting, session
 from privacycenter.identity.models import Address, Person, Staff
 from privacycenter.identity.proofs.matching import WORDS
+from privacycenter.office.removing import marked_text
 from privacycenter.records.members.correcting import LABELS, correct
 from privacycenter.refusals import Invalid
 from privacycenter.rights import events, lifecycle
 from privacycenter.rights.kinds import reference_of
 from privacycenter.rights.models import Request
 from privacycenter.rights.proofs.recovering import evidence_of
+
+WHO = "your name, user ID and address"
+WHAT = {"removal": "your name, user ID, address and the text you marked"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ def look_at_person(request: Request) -> Known | None:
         record(
             events.LOOKED,
             person_id=person.id,
-            what="your name, user ID and address",
+            what=WHAT.get(request.kind, WHO),
             role=current_actor().role or "clerk",
             reference=reference_of(request),
         )
@@ -68,9 +72,11 @@ def correct_as_asked(request_id: int, staff_id: int) -> None:
     correct(request.person_id, field, str(value), "office")
 
 
-def what_it_is_about(request: Request) -> dict[str, Any]:
+def what_it_is_about(request: Request, *, is_mine: bool) -> dict[str, Any]:
     """What the person asked, in words for the case page."""
     asked = request.asked
+    if request.kind == "removal":
+        return {"marked": marked_text(request) if is_mine else None}
     if request.kind == "recovery":
         return {"evidence": evidence_of(request), "words": WORDS}
     return {

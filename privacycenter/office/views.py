@@ -6,11 +6,12 @@ from flask import Blueprint, make_response, render_template, request, url_for
 
 from privacycenter.identity import staff
 from privacycenter.identity.views import begin
-from privacycenter.office import case
+from privacycenter.office import case, removing
 from privacycenter.office.forms import StaffSignInForm
 from privacycenter.refusals import Invalid
 from privacycenter.rights import lifecycle, queries
 from privacycenter.rights.forms import DeclineForm, MessageForm, StepForm
+from privacycenter.rights.kinds import kind_of
 from privacycenter.rights.models import Request
 from privacycenter.rights.proofs import recovering
 from privacycenter.rights.views import in_words, today
@@ -80,10 +81,10 @@ def show(one: Request, form: MessageForm | None = None, decline: DeclineForm | N
         is_mine=is_mine,
         step=StepForm(formdata=None),
         form=form or MessageForm(formdata=None),
-        decline=decline or DeclineForm(formdata=None),
+        decline=decline or DeclineForm(kind_of(one).grounds, formdata=None),
         person=case.look_at_person(one) if is_mine else None,
         messages=queries.messages_in(one) if is_mine else [],
-        about=case.what_it_is_about(one),
+        about=case.what_it_is_about(one, is_mine=is_mine),
         names=case.names_of_staff({one.taken_by} if one.taken_by else set()),
         **in_words(one),
     )
@@ -136,6 +137,18 @@ def correct_case(request_id: int) -> Any:
     )
 
 
+@blueprint.post("/requests/<id:request_id>/remove")
+@office(ANSWER)
+@writes
+def remove_case(request_id: int) -> Any:
+    """Take a marked text out, and close the request."""
+    removing.remove_as_asked(request_id, visitor().owner_id)
+    return go(
+        url_for("office.show_case", request_id=request_id),
+        "The text is gone. A letter tells the person.",
+    )
+
+
 @blueprint.post("/requests/<id:request_id>/let-in")
 @office(ANSWER)
 @writes
@@ -164,8 +177,8 @@ def close_case(request_id: int) -> Any:
 @office(ANSWER)
 @writes
 def decline_case(request_id: int) -> Any:
-    """Decline a correction, with a ground and the facts."""
-    form = DeclineForm()
+    """Decline a request, with a ground and the facts."""
+    form = DeclineForm(kind_of(lifecycle.request_for_office(request_id)).grounds)
     try:
         if form.validate_on_submit():
             lifecycle.decline(

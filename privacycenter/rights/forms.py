@@ -33,7 +33,8 @@ class DeletionForm(Form):
 
 
 class CorrectionForm(Form):
-    """What is wrong, and what it should say."""
+    """What is wrong, and what it should say. Without `has_field` the kind of record is known, and
+    the person says which one it is."""
 
     notice = Notice("To check it and put it right", KEEPS, "your-rights")
 
@@ -47,13 +48,31 @@ class CorrectionForm(Form):
     )
     note = Line("How do you know? (optional)", validators=[Text(2000, lines=True)])
 
+    def __init__(self, *, has_field: bool = True, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not has_field:
+            del self.field
+            self.should_say.label.text = "Which record is it, and what should it say?"
+
     def validate_should_say(self, control: Any) -> None:
         """What may become an address or a user ID must be one."""
-        if self.field.data == "email":
+        field = self.field.data if "field" in self else "other"
+        if field == "email":
             EmailAddress()(self, control)
-        fault = Text(80).fault(control.text) if self.field.data == "user_id" else None
+        fault = Text(80).fault(control.text) if field == "user_id" else None
         if fault:
             raise ValidationError(fault)
+
+
+class RemovalForm(Form):
+    """What somebody says about a text they mark."""
+
+    notice = Notice("To find the text and take it out", KEEPS, "your-rights")
+
+    note = Line(
+        "Is there something we should know? (optional)",
+        validators=[Text(2000, lines=True)],
+    )
 
 
 class MessageForm(Form):
@@ -72,15 +91,15 @@ class DeclineForm(Form):
 
     notice = None
 
-    ground = RadioField(
-        "Why do you decline?",
-        choices=[SelectChoice(*one) for one in GROUND_WORDS.items()],
-        validate_choice=False,
-    )
+    ground = RadioField("Why do you decline?", choices=[], validate_choice=False)
     facts = Line(
         "The facts, as the person will read them",
         validators=[Text(4000, lines=True)],
     )
+
+    def __init__(self, grounds: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.ground.choices = [SelectChoice(one, GROUND_WORDS[one]) for one in grounds]
 
 
 class StepForm(Form):

@@ -5,6 +5,7 @@ from sqlalchemy import delete, func, select
 from privacycenter import clock
 from privacycenter.db import session
 from privacycenter.holdings import PERSON, Field, Holding, RetentionRule, codes, delete_rule
+from privacycenter.rights.kinds import KINDS
 from privacycenter.rights.models import Message, Request
 from privacycenter.settings import Settings
 
@@ -49,7 +50,7 @@ REQUESTS = Holding(
             ("request.kind",),
             "communications",
             "To know what you want",
-            spell=codes(deletion="Deletion of everything", correction="Correction"),
+            spell=codes(**{kind.key: kind.title for kind in KINDS}),
         ),
         Field(
             "state",

@@ -1,18 +1,22 @@
 """The kinds of request, and what each is called."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from privacycenter.rights.models import Request
+from privacycenter.holdings import Holding
+from privacycenter.rights.models import GROUNDS, Request
 
 
 @dataclass(frozen=True)
 class RequestKind:
-    """One kind: the letter its references begin with, and its title on pages and in letters."""
+    """One kind: the letter its references begin with, its title on pages and in letters, and the
+    grounds it may be declined on."""
 
     key: str
     letter: str
     title: str
     in_words: str  # after "asked us to"
+    grounds: tuple[str, ...] = GROUNDS
 
 
 DELETION = RequestKind("deletion", "D", "Deletion of everything", "delete everything")
@@ -20,24 +24,40 @@ CORRECTION = RequestKind("correction", "C", "Correction", "correct something")
 
 RECOVERY = RequestKind("recovery", "A", "A new way in", "let you in by a new address")
 
-KINDS = (DELETION, CORRECTION, RECOVERY)
+REMOVAL = RequestKind(
+    "removal",
+    "R",
+    "Removal of a text",
+    "remove a text",
+    grounds=tuple(one for one in GROUNDS if one != "accurate"),  # right or wrong is not the point
+)
+
+KINDS = (DELETION, CORRECTION, REMOVAL, RECOVERY)
 
 
 ITEMS = {"email": "the email address", "user_id": "the user ID"}
 
 
-def wish_of(request: Request) -> str:
+def wish_of(request: Request, holdings: Sequence[Holding]) -> str:
     """What a request asks, in a sentence for both sides."""
     asked = request.asked
+    where = next((one for one in holdings if one.key == asked.get("holding")), None)
     if request.kind == "correction":
         item = ITEMS.get(str(asked.get("field")), "something else")
+        if where is not None:
+            item = f"something in “{where.title}”"
         return f"To correct {item}. It should say: “{asked.get('should_say')}”"
+    if request.kind == "removal":
+        return f"To take a text out of “{where.title if where else 'our records'}” for good."
     if request.kind == "recovery":
         return f"To get in by another address, because the mailbox is lost: {asked['new_address']}"
     return "To delete everything."
 
 
+def kind_of(request: Request) -> RequestKind:
+    return next(kind for kind in KINDS if kind.key == request.kind)
+
+
 def reference_of(request: Request) -> str:
     """D-2026-0412: what a person and a clerk call a request."""
-    letter = next(kind.letter for kind in KINDS if kind.key == request.kind)
-    return f"{letter}-{request.begun_at.year}-{request.id:04d}"
+    return f"{kind_of(request).letter}-{request.begun_at.year}-{request.id:04d}"

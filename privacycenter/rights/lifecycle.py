@@ -15,8 +15,8 @@ from privacycenter.policy import version_now
 from privacycenter.refusals import Conflict, Invalid, Unknown
 from privacycenter.rights import events, letters
 from privacycenter.rights.deadlines import deadlines_of
-from privacycenter.rights.kinds import KINDS, reference_of
-from privacycenter.rights.models import GROUNDS, Message, Request
+from privacycenter.rights.kinds import kind_of, reference_of
+from privacycenter.rights.models import Message, Request
 from privacycenter.rights.telling import write_to
 from privacycenter.settings import Settings
 from privacycenter.web.words import day_in_words
@@ -67,7 +67,7 @@ def open_request(request_id: int, person_id: int, settings: Settings) -> Request
         acknowledge_by=days.acknowledge_by,
         answer_by=days.answer_by,
     )
-    what = next(kind.in_words for kind in KINDS if kind.key == request.kind)
+    what = kind_of(request).in_words
     record(events.OPENED, person_id=person_id, what=what, reference=reference_of(request))
     write_to(
         request,
@@ -159,11 +159,11 @@ def fulfil(
 
 def decline(request_id: int, staff_id: int, *, ground: str, facts: str) -> None:
     """Decline with a ground of the closed list and the facts the person will read."""
-    if ground not in GROUNDS:
+    request = _taken_request(request_id, staff_id)
+    if ground not in kind_of(request).grounds:
         raise Invalid("Choose why it is declined", field="ground")
     if not facts.strip():
         raise Invalid("Write the facts behind it", field="facts")
-    request = _taken_request(request_id, staff_id)
     _demand_one_decides(request)
     _move(request, "open", "declined", closed_at=clock.now(), ground=ground, facts=facts)
     _note(request, events.DECLINED)

@@ -5,7 +5,9 @@ from typing import Any
 from flask import Blueprint, make_response, render_template, request, url_for
 
 from privacycenter import clock
+from privacycenter.holdings import Holding
 from privacycenter.identity.people import subject_of
+from privacycenter.records.members.correcting import HOLDING
 from privacycenter.refusals import Conflict
 from privacycenter.rights import lifecycle, queries
 from privacycenter.rights.forms import (
@@ -35,7 +37,7 @@ def in_words(one: Request) -> dict[str, Any]:
         "case": one,
         "title": TITLES[one.kind],
         "reference": reference_of(one),
-        "wish": wish_of(one),
+        "wish": wish_of(one, site().holdings),
         "progress": queries.progress_of(one, today()),
         "ground": GROUND_WORDS.get(one.ground or ""),
     }
@@ -93,14 +95,15 @@ def ask_correction() -> Any:
 
     Fresh, because address and user ID are what one signs in with.
     """
-    form, person_id = CorrectionForm(data={"field": request.args.get("field")}), visitor().owner_id
+    holding, person_id = holding_asked(), visitor().owner_id
+    form = CorrectionForm(has_field=holding is None, data={"field": request.args.get("field")})
     if form.validate_on_submit():
         number = lifecycle.begin_request(
             person_id,
             kind="correction",
             note=form.note.text,
             settings=site().settings,
-            asked={"field": form.field.data, "should_say": form.should_say.text},
+            asked=what_is_wrong(form, holding),
         )
         lifecycle.open_request(number, person_id, site().settings)
         return go(
@@ -108,8 +111,23 @@ def ask_correction() -> Any:
             "We have your request. A person checks it and writes to you.",
         )
     return make_response(
-        render_template("rights/ask_correction.html", form=form), 422 if form.errors else 200
+        render_template("rights/ask_correction.html", form=form, holding=holding),
+        422 if form.errors else 200,
     )
+
+
+def holding_asked() -> Holding | None:
+    """The kind of record that is wrong, from the address; None for member information, of which
+    single items are asked for, and for nonsense."""
+    key = request.args.get("holding")
+    return next((one for one in site().holdings if one.key == key != HOLDING), None)
+
+
+def what_is_wrong(form: CorrectionForm, holding: Holding | None) -> dict[str, Any]:
+    """What is asked, as the request keeps it."""
+    if holding is None:
+        return {"field": form.field.data, "should_say": form.should_say.text}
+    return {"holding": holding.key, "field": "other", "should_say": form.should_say.text}
 
 
 @blueprint.route("/<id:request_id>/confirm", methods=["GET", "POST"])

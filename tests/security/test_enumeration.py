@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from privacycenter.db import session
 from privacycenter.identity import staff
 from privacycenter.identity.models import Password
 from privacycenter.mail.models import Letter
+from privacycenter.web.models import LimitCounter
 from tests.cast import Cast, make_member
 from tests.guest import Guest
 from tests.mailbox import Mailbox
@@ -91,6 +92,31 @@ def test_asking_for_a_link_costs_the_same_for_everybody(guest: Guest, cast: Cast
         assert known == unknown
         assert known[0] == 303
         assert known[6] == 1
+
+
+def test_a_message_through_the_site_costs_the_same_for_everybody(guest: Guest, cast: Cast) -> None:
+    """A member's address, a subscriber's, nobody's; taken in, refused, and with receipts used up."""
+    pairs = (
+        (cast.member_address, "dana@example.con"),
+        (cast.subscriber_address, "sam@example.con"),
+    )
+    for known, unknown in pairs:
+        letters = []
+        for text in ("Hello", "", "Hello", "Hello", "Hello"):
+            first = traces(guest, "/contact", address=known, text=text)
+            assert first[0] == (303 if text else 422)
+            second = traces(guest, "/contact", address=unknown, text=text)
+            assert without_echo(first, known) == without_echo(second, unknown), known
+            letters.append(first[6])
+        assert letters == [1, 0, 1, 0, 0]
+        with guest.app.database.work(writes=True):
+            session().execute(delete(LimitCounter))
+
+
+def without_echo(found: Traces, typed: str) -> Traces:
+    """The same, without what was typed, which comes back with what is wrong."""
+    status, length, *rest = found
+    return (status, length - len(typed) if status == 422 else length, *rest)
 
 
 def test_only_whoever_is_known_gets_a_letter_and_only_at_the_stored_address(

@@ -58,8 +58,9 @@ def corrected_fields(holding: str, records: Iterable[int]) -> dict[int, set[str]
 
 @dataclass(frozen=True)
 class EarlierValue:
-    """What a field said until an instant."""
+    """What a field of a record said until an instant."""
 
+    record: int
     field: str
     label: str
     value: str
@@ -77,6 +78,7 @@ def earlier_values(holding: Holding, person_id: int) -> list[EarlierValue]:
     labels = {field.key: field.label for field in holding.fields}
     return [
         EarlierValue(
+            row.record,
             row.field,
             labels.get(row.field, row.field),
             row.old_value,
