@@ -41,6 +41,7 @@ from privacycenter.records.affiliated_sites.holding import AFFILIATED_SITES
 from privacycenter.records.cookies.holding import COOKIES
 from privacycenter.records.corrections import events as corrections_events
 from privacycenter.records.corrections.holding import CORRECTIONS
+from privacycenter.records.corrections.noting import join_corrections
 from privacycenter.records.links_followed.holding import LINKS_FOLLOWED
 from privacycenter.records.members import letters as members_letters
 from privacycenter.records.members.holding import MEMBER_INFORMATION
@@ -57,6 +58,7 @@ from privacycenter.rights import holding as rights_holding
 from privacycenter.rights import kinds as rights_kinds
 from privacycenter.rights import letters as rights_letters
 from privacycenter.rights import views as rights_views
+from privacycenter.rights.joining import join_requests
 from privacycenter.rights.proofs import views as proofs_views
 from privacycenter.settings import Settings
 from privacycenter.web import Site
@@ -144,10 +146,16 @@ def create_app(settings: Settings | None = None) -> Site:
     rules = (*rules_of(HOLDINGS, IMPERSONAL), *rules_for(HOLDINGS))
     app.chores = (*CHORES, *retention_chores(rules, app.settings))
     app.rules, app.health = rules, lambda: health_of(app.database)
+    app.join = _join
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.login_manager.user_loader(_loader(app))
     return app
+
+
+def _join(from_id: int, to_id: int) -> None:
+    join_corrections(from_id, to_id)
+    join_requests(from_id, to_id)
 
 
 def _loader(app: Site) -> object:

@@ -66,6 +66,7 @@ class Site(Flask):
     chores: tuple[Any, ...]
     rules: tuple[RetentionRule, ...]
     health: Callable[[], Any]
+    join: Callable[[int, int], None]  # two people turn out to be one: from whom, to whom
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(

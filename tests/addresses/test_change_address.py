@@ -11,6 +11,7 @@ from privacycenter.identity.models import Address, AddressChange, Password, Pers
 from privacycenter.imports import run_import
 from privacycenter.mail.models import Letter
 from privacycenter.records.members.importing import MembersImport
+from privacycenter.rights.models import Request
 from privacycenter.spelling import key_of
 from privacycenter.web import Site
 from tests.cast import Cast
@@ -182,3 +183,27 @@ def test_whoever_had_no_account_gets_one_by_the_register(
     with work(writes=False):
         person = session().get_one(Person, person_id)
         assert (person.user_id, person.name) == ("sam", "Sam")
+
+
+def test_somebody_without_an_account_turns_out_to_be_a_member(
+    guest: Guest,
+    new_guest: Callable[[], Guest],
+    post: Callable[[], int],
+    mailbox: Mailbox,
+    cast: Cast,
+) -> None:
+    sam, app = new_guest(), guest.app
+    sam.send("/sign-in/link", address="sam@example.com")
+    post()
+    sam.send(mailbox.link_to("sam@example.com"))
+    sam.send("/you/requests/deletion", note="")
+    with app.database.work(writes=False):
+        number = session().scalars(select(Request.id)).one()
+    sam.post(f"/you/requests/{number}/confirm")
+    ask(guest.sign_in(), address="sam@example.com", how="add")
+    post()
+    guest.send(mailbox.link_to("sam@example.com"))
+    sam.get("/you", status=303)
+    assert running(app, cast.member) == {cast.member_address: True, "sam@example.com": False}
+    assert "Fairs" in guest.get("/you/held/newsletters").text
+    guest.get(f"/you/requests/{number}")

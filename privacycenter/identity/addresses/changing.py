@@ -1,7 +1,8 @@
 """Changing where a person is reached: asked, proved by the new mailbox, told to the old one."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -11,10 +12,19 @@ from privacycenter.db import session, to_change
 from privacycenter.identity.addresses import events
 from privacycenter.identity.addresses.letters import ADDRESS_CHANGED, NEW_ADDRESS
 from privacycenter.identity.links import end_open_links
-from privacycenter.identity.models import Address, AddressChange, Person, SignInLink
+from privacycenter.identity.models import (
+    Address,
+    AddressChange,
+    Declaration,
+    Person,
+    RecoveryCode,
+    SignInLink,
+    VisitorId,
+)
 from privacycenter.identity.people import hold_people, stored_address
 from privacycenter.identity.sessions import end_sessions_of
 from privacycenter.mail import put_in_outbox
+from privacycenter.mail.models import Letter
 from privacycenter.refusals import Conflict, Invalid, LinkBroken, LinkUsed, Unknown
 from privacycenter.spelling import key_of
 
@@ -88,16 +98,24 @@ def look_at_change(nonce: str) -> AddressChange:
     return change
 
 
-def prove_change(nonce: str, *, but_session: int | None = None) -> AddressChange:
+def prove_change(
+    nonce: str,
+    *,
+    join: Callable[[int, int], None] = lambda _from, _to: None,
+    but_session: int | None = None,
+) -> AddressChange:
     """The new mailbox has answered: the change holds from now on, and the old address is told.
 
-    Every session of the person ends but the one named. Raises LinkUsed, LinkBroken, and Conflict
-    when the address became somebody else's meanwhile.
+    Every session of the person ends but the one named. `join` is told when somebody without an
+    account turns out to be this person: from whom, to whom. Raises LinkUsed, LinkBroken, and
+    Conflict when the address became somebody else's meanwhile.
     """
     change = look_at_change(nonce)
     hold_people(Person.id == change.person_id)
     change = look_at_change(nonce)  # of two at once, the second sees that it is used
-    _take_over(change)
+    other = _take_over(change)
+    if other is not None:
+        join(other, change.person_id)
     now = clock.now()
     change.state, change.proved_at = "proved", now
     if change.how != "add":
@@ -127,9 +145,9 @@ def prove_change(nonce: str, *, but_session: int | None = None) -> AddressChange
     return change
 
 
-def _take_over(change: AddressChange) -> None:
+def _take_over(change: AddressChange) -> int | None:
     """The address may be that of somebody without an account, who has just shown to be the same
-    person. Anybody else's is refused."""
+    person: returns who that was. Anybody else's is refused."""
     owner = (
         session()
         .execute(
@@ -142,7 +160,7 @@ def _take_over(change: AddressChange) -> None:
         .one_or_none()
     )
     if owner is None or owner.Address.person_id == change.person_id:
-        return
+        return None
     has_more = session().scalar(
         select(Address.id)
         .where(Address.person_id == owner.Address.person_id, Address.id != owner.Address.id)
@@ -150,9 +168,14 @@ def _take_over(change: AddressChange) -> None:
     )
     if owner.user_id is not None or has_more is not None:
         raise Conflict(TAKEN)
-    end_sessions_of(owner.Address.person_id)
+    other: int = owner.Address.person_id
+    end_sessions_of(other)
     owner.Address.person_id, owner.Address.is_main = change.person_id, False
     session().flush()
+    for model in (SignInLink, AddressChange, Declaration, RecoveryCode, VisitorId, Letter):
+        theirs: Any = update(model).where(model.person_id == other)
+        session().execute(theirs.values(person_id=change.person_id))
+    return other
 
 
 def _replace_main(person_id: int, *, but: str) -> None:

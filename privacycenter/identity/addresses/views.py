@@ -71,7 +71,9 @@ def prove_address(token: str) -> Any:
     nonce, who = site().links.read("new-address", token)["change"], visitor()
     if request.method == "POST":
         is_member = who is not None and who.door == "account"
-        change = changing.prove_change(nonce, but_session=who.session_id if is_member else None)
+        change = changing.prove_change(
+            nonce, join=site().join, but_session=who.session_id if is_member else None
+        )
         said = "The address is proved, and holds from now on."
         if is_member and who.owner_id == change.person_id:
             return go(url_for("addresses.list_addresses"), said)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from privacycenter import clock
 from privacycenter.audit import record
@@ -87,3 +87,10 @@ def earlier_values(holding: Holding, person_id: int) -> list[EarlierValue]:
         )
         for row in rows
     ]
+
+
+def join_corrections(from_id: int, to_id: int) -> None:
+    """Two people turn out to be one: what one corrected, the other did."""
+    session().execute(
+        update(Correction).where(Correction.person_id == from_id).values(person_id=to_id)
+    )
