@@ -33,6 +33,12 @@ PERMANENT = {  # names that are in histories already: adding is free, renaming i
     "request.office_wrote",
     "request.fulfilled",
     "request.declined",
+    "contact.received",
+    "contact.taken",
+    "contact.let_go",
+    "contact.looked",
+    "contact.answered",
+    "contact.unreached",
     "copy.taken",
     "retention.carried_out",
 }

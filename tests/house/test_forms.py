@@ -65,3 +65,17 @@ def test_what_can_be_typed_into_refuses_card_numbers(bare_app: Site) -> None:
     }
     assert kinds >= {Line, Secret}
     assert kinds <= {Line, Secret, SelectField, RadioField, BooleanField}, kinds
+
+
+def test_whoever_writes_freely_is_told_what_to_leave_out() -> None:
+    """Every box of several lines that somebody outside the office fills in says it (S24)."""
+    none_free = {"access/correct_field.html"}  # a value as declared, such as a firm's address
+    boxes = 0
+    for path in folder("templates").rglob("*.html"):
+        name = str(path.relative_to(folder("templates")))
+        if "layouts/office.html" in path.read_text() or name.startswith(("office/", "parts/")):
+            continue
+        for call in re.findall(r"{{ a?_?field\([^}]*lines=[^}]*}}", path.read_text()):
+            boxes += 1
+            assert name in none_free or "free=True" in call, (name, call)
+    assert boxes >= 6

@@ -16,6 +16,10 @@ SAMPLES: dict[str, Any] = {
     "version_id": "2026-07-01",
     "filename": "base.css",
 }
+OF_ENDPOINT = {  # where another holding has what the page is for; its first record is Dana's
+    "access.correct_record": {"holding_key": "newsletters", "record_id": 1},
+    "marking.mark_text": {"holding_key": "posts", "record_id": 1, "field_key": "text"},
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ def _all(app: Site, samples: dict[str, Any]) -> Iterator[Place]:
     values = SAMPLES | samples
     adapter = app.url_map.bind("privacy.example.com", url_scheme="https")
     for rule in app.url_map.iter_rules():
-        arguments = {name: values.get(name, "1") for name in rule.arguments}
+        here = values | OF_ENDPOINT.get(rule.endpoint, {})
+        arguments = {name: here.get(name, "1") for name in rule.arguments}
         method = min(rule.methods or ())
         yield Place(
             rule.endpoint,

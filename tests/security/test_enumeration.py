@@ -95,7 +95,7 @@ def test_asking_for_a_link_costs_the_same_for_everybody(guest: Guest, cast: Cast
 
 
 def test_a_message_through_the_site_costs_the_same_for_everybody(guest: Guest, cast: Cast) -> None:
-    """A member's address, a subscriber's, nobody's; taken in, refused, and with receipts used up."""
+    """A member's address, a subscriber's, nobody's; taken in, refused, receipts used up."""
     pairs = (
         (cast.member_address, "dana@example.con"),
         (cast.subscriber_address, "sam@example.con"),

@@ -19,7 +19,7 @@ from privacycenter.records.members.models import Member
 from privacycenter.rights.models import Request
 from privacycenter.web.forms import LONGEST_TO_TIDY, tidy
 from privacycenter.web.models import LimitCounter
-from tests.cast import PASSWORD, Cast, open_request
+from tests.cast import PASSWORD, Cast, open_request, write_contact_message
 from tests.guest import Guest, Page
 from tests.mailbox import Mailbox
 from tests.security.addresses import Place, places
@@ -27,6 +27,7 @@ from tests.security.addresses import Place, places
 NewGuest = Callable[[], Guest]
 
 FIELDS = (
+    "name",
     "login",
     "password",
     "address",
@@ -68,12 +69,22 @@ def forms(guest: Guest, new_guest: NewGuest, cast: Cast) -> list[tuple[Guest, Pl
     with guest.app.database.work(writes=True):
         case = open_request(guest.app, cast.member, "correction", field="other", should_say="x").id
         mine = open_request(guest.app, cast.member, "correction", field="other", should_say="x").id
+        message = write_contact_message(guest.app, cast.nobody).id
     member, clerk, nobody = guest.sign_in(), new_guest().sign_in_to_office(), new_guest()
     clerk.post(f"/office/requests/{case}/take")
+    clerk.post(f"/office/messages/{message}/take")
     whose = {"account": member, "office": clerk, "public": nobody}
     found = places(guest.app, *whose, request_id=mine, token="a.b.c")
     cases = places(guest.app, "office", request_id=case)
-    ends = ("sign_out", "let_go_case", "close_case", "correct_case", "_session", "take_copy")
+    ends = (
+        "sign_out",
+        "let_go_case",
+        "let_go_message",
+        "close_case",
+        "correct_case",
+        "_session",
+        "take_copy",
+    )
     return [
         (whose[place.sign.audience or ""], place)
         for place in [one for one in found if one.sign.audience != "office"] + cases
