@@ -11,6 +11,7 @@ from sqlalchemy import select
 from privacycenter import clock
 from privacycenter.audit import OPERATOR, Actor, acting
 from privacycenter.db import Database, session
+from privacycenter.demo.messages import write_messages
 from privacycenter.demo.people import BROWSERS, CAST, MEMBERS_CSV, PAGES
 from privacycenter.demo.records import bring_records
 from privacycenter.identity import passwords, staff
@@ -110,6 +111,7 @@ def _live_a_little(app: Site) -> None:
         with acting(Actor("staff", colleague.id, colleague.role)):
             lifecycle.take(taken, colleague.id)
         _answer(clerk, done=done, wrong=wrong)
+        write_messages(app.settings, dana=dana, clerk=clerk)
 
 
 def _ask(app: Site, person_id: int, kind: str, note: str, **asked: str) -> int:
