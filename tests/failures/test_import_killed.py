@@ -11,9 +11,8 @@ from sqlalchemy import Select, select
 from privacycenter.app import create_app
 from privacycenter.db import session
 from privacycenter.identity.models import Address, Person, VisitorId
-from privacycenter.imports import Batch, ImportKind, Stored, run_import
+from privacycenter.imports import Batch, ImportKind, Stored, run_import, tables
 from privacycenter.imports.models import ImportReject, ImportRun
-from privacycenter.records.members import reading
 from privacycenter.records.members.importing import MembersImport
 from privacycenter.records.members.models import Member
 from privacycenter.records.server_logs import importing as log_importing
@@ -138,7 +137,7 @@ def bring_in(app: Site, kind: ImportKind, stream: BinaryIO, **more: Any) -> None
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "BATCH_ROWS", IN_BATCH)
+    monkeypatch.setattr(tables, "BATCH_ROWS", IN_BATCH)
     monkeypatch.setattr(log_importing, "BATCH_LINES", IN_BATCH)
 
 

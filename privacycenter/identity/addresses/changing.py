@@ -116,21 +116,10 @@ def prove_change(
     other = _take_over(change)
     if other is not None:
         join(other, change.person_id)
-    now = clock.now()
-    change.state, change.proved_at = "proved", now
+    change.state, change.proved_at = "proved", clock.now()
     if change.how != "add":
-        _replace_main(change.person_id, but=key_of(change.new_address))
-    row = session().scalar(select(Address).where(Address.address_key == key_of(change.new_address)))
-    if row is None:
-        row = Address(
-            person_id=change.person_id,
-            address=change.new_address,
-            address_key=key_of(change.new_address),
-            since_at=now,
-        )
-        session().add(row)
-    row.is_main, row.proven_at, row.ended_at = change.how != "add", now, None
-    session().flush()  # sessions end by a statement of their own
+        _replace_main(change.person_id)
+    _take_up(change)
     end_sessions_of(change.person_id, but=but_session)
     end_open_links(SignInLink.person_id == change.person_id)
     record(events.PROVED, person_id=change.person_id, how=HOW_WORDS[change.how])
@@ -178,17 +167,25 @@ def _take_over(change: AddressChange) -> int | None:
     return other
 
 
-def _replace_main(person_id: int, *, but: str) -> None:
+def _take_up(change: AddressChange) -> None:
+    """The new address is one of the person's, and proved."""
+    key, now = key_of(change.new_address), clock.now()
+    row = session().scalar(select(Address).where(Address.address_key == key))
+    if row is None:
+        row = Address(
+            person_id=change.person_id, address=change.new_address, address_key=key, since_at=now
+        )
+        session().add(row)
+    row.is_main, row.proven_at, row.ended_at = change.how != "add", now, None
+    session().flush()  # what follows is done by statements
+
+
+def _replace_main(person_id: int) -> None:
     """The main address opens nothing any more. What is held under it stays the person's."""
     session().execute(
         update(Address)
         .where(Address.person_id == person_id, Address.is_main)
         .values(is_main=False, ended_at=clock.now())
-    )
-    session().execute(
-        update(Address)
-        .where(Address.person_id == person_id, Address.address_key == but)
-        .values(ended_at=None)
     )
 
 
