@@ -13,7 +13,7 @@ from privacycenter.contact.receiving import Writer, receive
 from privacycenter.db import session
 from privacycenter.mail.models import Letter
 from privacycenter.web.words import day_in_words
-from tests.cast import Cast
+from tests.cast import Cast, write_contact_message
 from tests.guest import Guest
 from tests.mailbox import Mailbox
 
@@ -81,6 +81,13 @@ def test_who_is_signed_in_types_no_address_and_has_the_message(
     assert "Waits for our answer" in page.text
     assert "A message with your address was sent to us" in guest.get("/you/activity").text
     assert "How are you?" not in new_guest().sign_in("tberg").get("/you/held/contact-messages").text
+
+
+def test_messages_go_with_whoever_is_joined_to_another_account(guest: Guest, cast: Cast) -> None:
+    with guest.app.database.work(writes=True):
+        write_contact_message(guest.app, "old@example.org", person_id=cast.other)
+        guest.app.join(cast.other, cast.member)
+    assert messages(guest)[0].person_id == cast.member
 
 
 def test_who_proves_the_address_later_reads_what_was_written_with_it(
