@@ -18,7 +18,9 @@ from privacycenter.contact import events as contact_events
 from privacycenter.contact import holding as contact_holding
 from privacycenter.contact import letters as contact_letters
 from privacycenter.contact import views as contact_views
+from privacycenter.contact.joining import join_messages
 from privacycenter.holdings.bundle import Counts, Reach
+from privacycenter.holdings.holds import hold_for
 from privacycenter.identity import events as identity_events
 from privacycenter.identity import holding as identity_holding
 from privacycenter.identity import letters as identity_letters
@@ -60,6 +62,7 @@ from privacycenter.rights import letters as rights_letters
 from privacycenter.rights import views as rights_views
 from privacycenter.rights.joining import join_requests
 from privacycenter.rights.proofs import views as proofs_views
+from privacycenter.rights.queries import HOLDS
 from privacycenter.settings import Settings
 from privacycenter.web import Site
 from privacycenter.web import holding as web_holding
@@ -109,6 +112,7 @@ IMPERSONAL = (
 )
 KINDS = rights_kinds.KINDS
 REACH = Reach(HOLDINGS)
+hold_for(HOLDS)
 LETTERS = (
     *identity_letters.letters_with(REACH.stored),
     *addresses_letters.LETTERS,
@@ -156,6 +160,7 @@ def create_app(settings: Settings | None = None) -> Site:
 def _join(from_id: int, to_id: int) -> None:
     join_corrections(from_id, to_id)
     join_requests(from_id, to_id)
+    join_messages(from_id, to_id)
 
 
 def _loader(app: Site) -> object:

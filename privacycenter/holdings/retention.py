@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, func, select
 
 from privacycenter.db import session
+from privacycenter.holdings.holds import not_needed
 from privacycenter.settings import Settings
 
 
@@ -31,18 +32,23 @@ def delete_rule(
     what: str,
     model: Any,
     is_over: Callable[[Settings], ColumnElement[bool]],
+    **whose: Any,
 ) -> RetentionRule:
-    """The common rule: rows of one table are deleted when a condition holds."""
+    """The common rule: rows of one table are deleted when a condition holds and no pending
+    request needs them. `whose` are the columns that say whose a row is (`not_needed`)."""
     table: Table = model.__table__
     key = list(table.primary_key.columns)[0]
 
+    def is_due(settings: Settings) -> ColumnElement[bool]:
+        return is_over(settings) & not_needed(**whose)
+
     def due(settings: Settings) -> int:
         return (
-            session().scalar(select(func.count()).select_from(table).where(is_over(settings))) or 0
+            session().scalar(select(func.count()).select_from(table).where(is_due(settings))) or 0
         )
 
     def carry_out(settings: Settings, budget: int) -> int:
-        some = select(key).where(is_over(settings)).limit(budget)
+        some = select(key).where(is_due(settings)).limit(budget)
         keys = session().scalars(some).all()
         session().execute(delete(table).where(key.in_(keys)))
         return len(keys)

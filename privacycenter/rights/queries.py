@@ -6,6 +6,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, bindparam, func, select, true
 
 from privacycenter.db import run, session
+from privacycenter.holdings.holds import Holds
+from privacycenter.identity.models import Address, VisitorId
 from privacycenter.rights.deadlines import Deadlines
 from privacycenter.rights.models import Message, Request
 
@@ -40,6 +42,14 @@ def messages_in(request: Request) -> list[Message]:
             select(Message).where(Message.request_id == request.id).order_by(Message.id)
         )
     )
+
+
+_PEOPLE = select(Request.person_id).where(Request.state == "open")
+HOLDS = Holds(
+    people=_PEOPLE,
+    address_keys=select(Address.address_key).where(Address.person_id.in_(_PEOPLE)),
+    visitor_ids=select(VisitorId.visitor_id).where(VisitorId.person_id.in_(_PEOPLE)),
+)
 
 
 def contested_fields(person_id: int) -> set[str]:

@@ -108,6 +108,7 @@ AFFILIATED_SITES = Holding(
             "Information from affiliated sites is erased three years after we received it",
             AffiliatedRecord,
             lambda _settings: AffiliatedRecord.received_at < clock.ago(days=THREE_YEARS),
+            address_key=AffiliatedRecord.address_key,
         ),
     ),
 )

@@ -86,6 +86,7 @@ COOKIES = Holding(
                 StoredCookie.expires_at < clock.now(),
                 StoredCookie.set_at < clock.ago(days=THIRTEEN_MONTHS),
             ),
+            visitor_id=StoredCookie.visitor_id,
         ),
     ),
 )

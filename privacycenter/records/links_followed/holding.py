@@ -77,6 +77,8 @@ LINKS_FOLLOWED = Holding(
             f"Links followed more than {DAYS} days ago are erased",
             LinkFollowed,
             lambda _settings: LinkFollowed.at < clock.ago(days=DAYS),
+            person=LinkFollowed.person_id,
+            visitor_id=LinkFollowed.visitor_id,
         ),
     ),
 )

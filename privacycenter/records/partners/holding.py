@@ -76,6 +76,7 @@ PARTNERS = Holding(
             "Records of partners’ information are erased three years after a list last named them",
             PartnerRecord,
             lambda _settings: PartnerRecord.changed_at < clock.ago(days=THREE_YEARS),
+            address_key=PartnerRecord.address_key,
         ),
     ),
 )

@@ -13,16 +13,18 @@ from privacycenter.holdings import (
     delete_rule,
     erase_rows,
 )
+from privacycenter.holdings.holds import not_needed
 from privacycenter.records.server_logs.models import LogLine
 from privacycenter.records.server_logs.parsing import shorten
 from privacycenter.settings import Settings
 
+WHOSE = {"person": LogLine.person_id, "visitor_id": LogLine.visitor_id}
 IS_THEIRS = or_(LogLine.person_id == PERSON, LogLine.visitor_id.in_(VISITORS))
 
 
 def _is_long(settings: Settings) -> ColumnElement[bool]:
     old = LogLine.at < clock.ago(days=settings.log_shorten_days)
-    return and_(old, LogLine.is_shortened.is_(False))
+    return and_(old, LogLine.is_shortened.is_(False), not_needed(**WHOSE))
 
 
 def _due_to_shorten(settings: Settings) -> int:
@@ -51,6 +53,7 @@ RULES = (
         "Server log lines older than {log_retention_days} days are erased",
         LogLine,
         lambda settings: LogLine.at < clock.ago(days=settings.log_retention_days),
+        **WHOSE,
     ),
     RetentionRule(
         "server-logs.shorten",

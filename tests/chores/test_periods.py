@@ -1,0 +1,117 @@
+"""Time travel over every declared period: exactly what is due goes, nothing a pending request
+needs, and the history says what was done."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from privacycenter import clock
+from privacycenter.audit import acting
+from privacycenter.audit.actors import WORKER
+from privacycenter.audit.models import Event, EventFacts
+from privacycenter.chores.retention import carry_out
+from privacycenter.contact.models import ContactMessage
+from privacycenter.db import session
+from privacycenter.identity.models import Address, VisitorId
+from privacycenter.records.affiliated_sites.models import AffiliatedRecord
+from privacycenter.records.cookies.models import StoredCookie
+from privacycenter.records.links_followed.models import LinkFollowed
+from privacycenter.records.partners.models import PartnerRecord
+from privacycenter.records.server_logs.models import LogLine
+from privacycenter.rights.models import Request
+from privacycenter.web import Site
+from tests.cast import Cast, open_request
+
+YEARS_3 = 3 * 365
+
+
+def older(instant: datetime | None, days: float) -> bool:
+    return instant is not None and instant < clock.now() - timedelta(days=days)
+
+
+# What each rule may take, told apart from its own code: rule, model, when a row is over.
+PERIODS: tuple[tuple[str, Any, Callable[[Any], bool]], ...] = (
+    ("server-logs.erase", LogLine, lambda row: older(row.at, 90)),
+    ("links-followed.erase", LinkFollowed, lambda row: older(row.at, 90)),
+    (
+        "cookies.erase",
+        StoredCookie,
+        lambda row: row.expires_at < clock.now() or older(row.set_at, 393),
+    ),
+    ("affiliated-sites.erase", AffiliatedRecord, lambda row: older(row.received_at, YEARS_3)),
+    ("partners.erase", PartnerRecord, lambda row: older(row.changed_at, YEARS_3)),
+    ("contact-messages.erase", ContactMessage, lambda row: older(row.answered_at, YEARS_3)),
+)
+JUMPS = (1, 60, 29, 5, 8, 295, 340, 360, 10)  # days; before and after each of the periods
+
+
+def rows_of(model: Any) -> dict[int, Any]:
+    return {row.id: row for row in session().scalars(select(model))}
+
+
+def needed_by_requests() -> tuple[set[int], set[str], set[str]]:
+    """People with an open request, their addresses and browsers."""
+    people = set(session().scalars(select(Request.person_id).where(Request.state == "open")))
+
+    def theirs(model: Any, column: Any) -> set[str]:
+        return set(session().scalars(select(column).where(model.person_id.in_(people))))
+
+    return people, theirs(Address, Address.address_key), theirs(VisitorId, VisitorId.visitor_id)
+
+
+def is_needed(row: Any, needed: tuple[set[int], set[str], set[str]]) -> bool:
+    people, keys, visitors = needed
+    return (
+        getattr(row, "person_id", None) in people
+        or getattr(row, "address_key", None) in keys
+        or getattr(row, "visitor_id", None) in visitors
+    )
+
+
+def one_round(app: Site) -> Iterator[tuple[str, int]]:
+    """Each rule against what is expected of it; then it is carried out. Yields what went."""
+    for name, model, is_over in PERIODS:
+        rule = next(one for one in app.rules if one.name == name)
+        with app.database.work(writes=False):
+            before, needed = rows_of(model), needed_by_requests()
+            expected = {
+                key for key, row in before.items() if is_over(row) and not is_needed(row, needed)
+            }
+            assert rule.due(app.settings) == len(expected), name
+        with app.database.work(writes=True), acting(WORKER):
+            assert carry_out(rule, app.settings, 1000) == len(expected), name
+        with app.database.work(writes=False):
+            assert set(rows_of(model)) == set(before) - expected, name
+        yield name, len(expected)
+
+
+def test_exactly_what_is_due_goes_and_nothing_a_request_needs(
+    app: Site, cast: Cast, travel: Callable[..., None]
+) -> None:
+    with app.database.work(writes=True):
+        number = open_request(app, cast.member).id
+        done = Counter[str]()
+    for days in JUMPS:
+        travel(days=days)
+        done.update(dict(one_round(app)))
+    with app.database.work(writes=False):
+        for _, model, is_over in PERIODS:
+            kept = rows_of(model).values()
+            assert kept, "what the request needs is left"
+            assert all(is_needed(row, needed_by_requests()) or not is_over(row) for row in kept)
+    with app.database.work(writes=True):
+        session().get_one(Request, number).state = "withdrawn"
+        session().get_one(Request, number).closed_at = clock.now()
+    done.update(dict(one_round(app)))
+    with app.database.work(writes=False):
+        for name, model, is_over in PERIODS:
+            assert not any(is_over(row) for row in rows_of(model).values()), name
+        said = Counter[str]()
+        facts = select(EventFacts.facts).join(Event).where(Event.name == "retention.carried_out")
+        for one in session().scalars(facts):
+            said[one["rule"]] += one["number"]
+    assert said == +done, "the history says what each rule took"
+    assert all(done[name] for name, _, _ in PERIODS)
