@@ -112,6 +112,7 @@ MESSAGES = Holding(
             "Messages answered more than three years ago are erased",
             ContactMessage,
             lambda _settings: ContactMessage.answered_at < clock.ago(days=YEARS_3),
+            person=ContactMessage.person_id,
             address_key=ContactMessage.address_key,
         ),
     ),
