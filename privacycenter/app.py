@@ -50,6 +50,8 @@ from privacycenter.records.members.holding import MEMBER_INFORMATION
 from privacycenter.records.members.reminding import ask_members
 from privacycenter.records.newsletters.holding import NEWSLETTERS
 from privacycenter.records.partners.holding import PARTNERS
+from privacycenter.records.payments.holding import ADVERTISING_ACCOUNTS, PAYMENT_DETAILS
+from privacycenter.records.payments.sealed import PAYMENT_METHODS
 from privacycenter.records.posts.holding import POSTS
 from privacycenter.records.review import events as review_events
 from privacycenter.records.review import holding as review_holding
@@ -87,6 +89,8 @@ HOLDINGS = (  # in the order of pages; erased from the last to the first, the pe
     MEMBER_INFORMATION,
     CORRECTIONS,
     POSTS,
+    ADVERTISING_ACCOUNTS,
+    PAYMENT_DETAILS,
     NEWSLETTERS,
     *contact_holding.HOLDINGS,
     SERVER_LOGS,
@@ -110,6 +114,7 @@ IMPERSONAL = (
     *review_holding.IMPERSONAL,
     *chores_holding.IMPERSONAL,
 )
+SEALED = (PAYMENT_METHODS,)
 KINDS = rights_kinds.KINDS
 REACH = Reach(HOLDINGS)
 hold_for(HOLDS)
@@ -142,7 +147,7 @@ CHORES = (
 def create_app(settings: Settings | None = None) -> Site:
     """The site, ready to serve. Raises Misconfigured when the settings are not."""
     app = Site(settings or settings_module.load())
-    app.holdings, app.impersonal = HOLDINGS, IMPERSONAL
+    app.holdings, app.impersonal, app.sealed = HOLDINGS, IMPERSONAL, SEALED
     app.counts = Counts(HOLDINGS)
     app.kinds = {kind.key: kind for kind in KINDS}
     app.letters = {letter.name: letter for letter in LETTERS}

@@ -4,6 +4,7 @@ Days a person or a law counts in are days of a named zone: the company's own, se
 PRIVACYCENTER_TIME_ZONE. California's calendar is Pacific.
 """
 
+import calendar
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,3 +31,10 @@ def day_of(instant: datetime, zone: ZoneInfo) -> date:
     if instant.tzinfo is None:
         raise ValueError("an instant without a zone has no day")
     return instant.astimezone(zone).date()
+
+
+def months_before(day: date, months: int) -> date:
+    """The same number so many months earlier, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))

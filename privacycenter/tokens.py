@@ -98,6 +98,10 @@ class Pseudonyms:
         """The pseudonym under the newest key."""
         return self._under(*self._keys[0], purpose, text)
 
+    def all_of(self, purpose: str, text: str) -> list[str]:
+        """The pseudonyms under every listed key, newest first: how to find what is older."""
+        return [self._under(*key, purpose, text) for key in self._keys]
+
     @staticmethod
     def _under(key_id: str, key: str, purpose: str, text: str) -> str:
         message = f"{purpose}\0{text}".encode("utf-8", "surrogatepass")

@@ -1,7 +1,7 @@
 """The cast: the same people in every story, and plain functions that make things."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import insert
@@ -20,6 +20,8 @@ from privacycenter.records.members.correcting import correct
 from privacycenter.records.members.models import Member
 from privacycenter.records.newsletters.models import Subscription
 from privacycenter.records.partners.models import PartnerRecord
+from privacycenter.records.payments.models import AdvertisingAccount, PaymentMethod
+from privacycenter.records.payments.sealed import PAYMENT_METHODS
 from privacycenter.records.posts.models import Post
 from privacycenter.records.server_logs.models import LogLine
 from privacycenter.rights import lifecycle
@@ -195,6 +197,27 @@ def make_records(person_id: int, *, address: str, visitor: str, name: str) -> No
     )
 
 
+def make_account(person_id: int, account_no: str, **details: Any) -> None:
+    details = {"program": "Banner, trade fairs", "state": "running"} | details
+    session().add(
+        AdvertisingAccount(person_id=person_id, account_no=account_no, **details, **origin())
+    )
+
+
+def make_payment_method(
+    app: Site,
+    person_id: int,
+    *,
+    token: str = "tok-dana-1",
+    brand: str = "Mastercard",
+    last_four: str = "4444",
+    expires: str = "2031-04",
+) -> None:
+    said = {"token": token, "brand": brand, "last_four": last_four, "expires": expires}
+    sealed = PAYMENT_METHODS.seal(said, person_id, app.keys)
+    session().add(PaymentMethod(processor="Example Payments", **sealed, **origin()))
+
+
 def make_staff(email: str, name: str) -> int:
     return staff.make_staff(
         email=email, name=name, role="clerk", password_hash=passwords.make_hash(STAFF_PASSWORD)
@@ -242,6 +265,8 @@ def enter(app: Site) -> Cast:
         make_log_lines(4, person_id=other, ip="198.51.100.9")
         make_records(member, address="dana@example.com", visitor="v-dana", name="Dana Whitfield")
         make_records(other, address="tomas@example.net", visitor="v-tomas-1", name="Tomas Berg")
+        make_account(member, "A-1001", billing_contact="Kim Holm", opened_on=date(2024, 3, 1))
+        make_payment_method(app, member)
         session().add_all(
             subscribe("sam@example.com", one, "Sam Rivera") for one in ("Trade weekly", "Fairs")
         )

@@ -239,6 +239,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state IN ('running', 'ended')", name=op.f("ck_advertising_account_state")
         ),
+        sa.CheckConstraint(
+            "state = 'ended' OR ended_on IS NULL",
+            name=op.f("ck_advertising_account_running_has_no_end"),
+        ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_advertising_account_person_id")
         ),
@@ -437,6 +441,10 @@ def upgrade() -> None:
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("policy_version", sa.String(length=20), nullable=False),
+        sa.CheckConstraint(
+            "substr(token, 1, 9) = key_id || '.' AND substr(brand, 1, 9) = key_id || '.' AND substr(last_four, 1, 9) = key_id || '.' AND substr(expires, 1, 9) = key_id || '.'",
+            name=op.f("ck_payment_method_sealed_under_its_key"),
+        ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_payment_method_person_id")
         ),

@@ -20,7 +20,7 @@ class Category:
 CATEGORIES = (
     Category("member-information", "Member information", "registration"),
     Category("posts", "Forum posts and classified ads", "registration"),
-    Category("payments", "Payment information", "payments", "the advertising accounts"),
+    Category("payments", "Payment information", "payments"),
     Category("newsletters", "Newsletter subscriptions", "newsletters"),
     Category("communications", "Messages to us", "communications", "the support mailbox"),
     Category("server-logs", "Server logs", "server-logs"),

@@ -22,6 +22,7 @@ from privacycenter.audit import EventKind, acting
 from privacycenter.db import Database
 from privacycenter.holdings import Holding, Impersonal, RetentionRule
 from privacycenter.holdings.bundle import Counts
+from privacycenter.holdings.sealed import Keys, Sealed
 from privacycenter.refusals import Busy, Refusal
 from privacycenter.sealing import Safe
 from privacycenter.settings import Settings
@@ -60,6 +61,7 @@ class Site(Flask):
     holdings: tuple[Holding, ...]
     counts: Counts
     impersonal: tuple[Impersonal, ...]
+    sealed: tuple[Sealed, ...]
     events: Mapping[str, EventKind]
     letters: Mapping[str, Any]
     kinds: Mapping[str, Any]
@@ -77,6 +79,7 @@ class Site(Flask):
         self.links = Links(settings.secret_keys)
         self.pseudonyms = Pseudonyms(settings.data_keys)
         self.safe = Safe(settings.data_keys)
+        self.keys = Keys(self.safe, self.pseudonyms)
         self.config.update(
             SECRET_KEY=settings.secret_keys[0],
             SECRET_KEY_FALLBACKS=list(reversed(settings.secret_keys[1:])),

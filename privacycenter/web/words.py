@@ -28,6 +28,11 @@ def day_in_words(day: date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
+def month_in_words(month: str) -> str:
+    """2027-04 as April 2027."""
+    return f"{date.fromisoformat(month + '-01'):%B %Y}"
+
+
 def moment_in_words(instant: datetime, zone: ZoneInfo) -> str:
     """November 9, 2026, 4:40 pm, in the zone given."""
     there = instant.astimezone(zone)
@@ -69,4 +74,4 @@ LINK_LIKE = re.compile(r"[/\\<>@:\n]|www\.|\.[a-z]{2,}\b", re.IGNORECASE)
 def salutation(name: str) -> str:
     """A name to greet somebody by in a letter; one that a mail program would turn into a link
     is left out."""
-    return "member" if LINK_LIKE.search(name) else name
+    return (name or "reader") if not LINK_LIKE.search(name) else "member"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from privacycenter.access.copy import elsewhere
 from privacycenter.access.values import Eyes, for_machines, for_tables
 from privacycenter.holdings.bundle import page_of
 from privacycenter.identity.models import Password, Session, SignInLink
@@ -93,7 +94,8 @@ def test_it_needs_a_fresh_proof_and_is_noted(guest: Guest, travel: Callable[...,
 
 def test_the_page_says_what_lies_elsewhere(guest: Guest) -> None:
     page = copy_of(guest.sign_in()).read("read-me-first.html").decode()
-    assert "payment information (the advertising accounts)" in page
+    for one in elsewhere(guest.app.holdings):
+        assert f"{one.title[0].lower()}{one.title[1:]} ({one.elsewhere})" in page
     assert "Dana Whitfield" in page
 
 

@@ -17,7 +17,14 @@ from privacycenter.mail import put_in_outbox
 from privacycenter.records.members.letters import STILL_RIGHT
 from privacycenter.rights import lifecycle
 from privacycenter.web import Site
-from tests.cast import Cast, make_log_lines, open_request, write_contact_message
+from tests.cast import (
+    Cast,
+    make_account,
+    make_log_lines,
+    make_payment_method,
+    open_request,
+    write_contact_message,
+)
 
 ERASABLE = [one for one in reversed(HOLDINGS) if one.erase is not None]
 
@@ -48,6 +55,8 @@ def fill(app: Site, person_id: int) -> None:
             ),
         ]
     )
+    make_account(person_id, f"A-{person_id}")
+    make_payment_method(app, person_id, token=f"tok-{person_id}")
     write_contact_message(app, subject_of(person_id).addresses[0])
     write_contact_message(app, "x@example.com", person_id=person_id)
     put_in_outbox(STILL_RIGHT, address="x@example.com", person_id=person_id, name="x")

@@ -8,13 +8,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from privacycenter.db import Base, id_column
 
 STATES = ("running", "ended")
+SEALED_COLUMNS = ("token", "brand", "last_four", "expires")
+UNDER_ITS_KEY = " AND ".join(f"substr({one}, 1, 9) = key_id || '.'" for one in SEALED_COLUMNS)
 
 
 class AdvertisingAccount(Base):
     """What a member advertises with us."""
 
     __tablename__ = "advertising_account"
-    __table_args__ = (CheckConstraint(f"state IN {STATES}", name="state"),)
+    __table_args__ = (
+        CheckConstraint(f"state IN {STATES}", name="state"),
+        CheckConstraint("state = 'ended' OR ended_on IS NULL", name="running_has_no_end"),
+    )
 
     id: Mapped[int] = id_column()
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -36,7 +41,10 @@ class PaymentMethod(Base):
     keyed hash, finds the row again. `key_id` names the key all of them are under."""
 
     __tablename__ = "payment_method"
-    __table_args__ = (UniqueConstraint("person_id", "token_key"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "token_key"),
+        CheckConstraint(UNDER_ITS_KEY, name="sealed_under_its_key"),
+    )
 
     id: Mapped[int] = id_column()
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
