@@ -64,6 +64,7 @@ from privacycenter.rights import letters as rights_letters
 from privacycenter.rights import views as rights_views
 from privacycenter.rights.joining import join_requests
 from privacycenter.rights.proofs import views as proofs_views
+from privacycenter.rights.proofs.recovering import letter_with
 from privacycenter.rights.queries import HOLDS
 from privacycenter.settings import Settings
 from privacycenter.web import Site
@@ -150,7 +151,8 @@ def create_app(settings: Settings | None = None) -> Site:
     app.holdings, app.impersonal, app.sealed = HOLDINGS, IMPERSONAL, SEALED
     app.counts = Counts(HOLDINGS)
     app.kinds = {kind.key: kind for kind in KINDS}
-    app.letters = {letter.name: letter for letter in LETTERS}
+    recovery = letter_with(HOLDINGS, app.settings, app.safe)
+    app.letters = {letter.name: letter for letter in (*LETTERS, recovery)}
     app.events = {event.name: event for event in EVENTS}
     rules = (*rules_of(HOLDINGS, IMPERSONAL), *rules_for(HOLDINGS))
     app.chores = (*CHORES, *retention_chores(rules, app.settings))

@@ -14,9 +14,9 @@ class LetterKind:
     """One kind of letter.
 
     `template` is `templates/letters/<name>.txt`. `prepare` runs once, in a transaction of the
-    worker's own, and returns the facts to keep and the stored address to post to, or None when
-    nobody is to get this letter. `mint` makes the links, each time the letter is posted, and is
-    the only place where they exist.
+    worker's own, and returns the stored address to post to and the facts to keep (`person_id` and
+    `about` among them become the letter's own), or None when nobody is to get this letter. `mint`
+    makes the links, each time the letter is posted, and is the only place where they exist.
     """
 
     name: str

@@ -67,7 +67,10 @@ class PostRoom:
             if found is None:
                 session().delete(letter)
                 return False
-            letter.address, letter.facts = found
+            letter.address, facts = found
+            letter.person_id = facts.pop("person_id", letter.person_id)
+            letter.about = facts.pop("about", letter.about)
+            letter.facts = facts
             letter.prepared = True
             return True
 

@@ -69,13 +69,14 @@ def open_request(request_id: int, person_id: int, settings: Settings) -> Request
     )
     what = kind_of(request).in_words
     record(events.OPENED, person_id=person_id, what=what, reference=reference_of(request))
-    write_to(
-        request,
-        letters.RECOVERY_ASKED if request.kind == "recovery" else letters.RECEIVED,
-        what=what,
-        answer_by_words=day_in_words(days.answer_by),
-        law=request.regime,
-    )
+    if request.kind != "recovery":  # whose letter filed it, and goes to the address that is lost
+        write_to(
+            request,
+            letters.RECEIVED,
+            what=what,
+            answer_by_words=day_in_words(days.answer_by),
+            law=request.regime,
+        )
     return request
 
 

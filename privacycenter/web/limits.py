@@ -52,7 +52,7 @@ LIMITS = {
     "office.login-here": Limit("login and sender", tries=10, minutes=15),
     "office.login": Limit("login", tries=100, minutes=15),
     "recovery.sender": Limit("sender", tries=10, minutes=15),
-    "recovery.login": Limit("login", tries=3, minutes=15, quiet=True),
+    "recovery.login-here": Limit("login and sender", tries=5, minutes=15),
     "link.sender": Limit("sender", tries=60, minutes=15),
     "contact.sender": Limit("sender", tries=10, minutes=15),
     "contact.address": Limit("visitor or address", tries=3, minutes=15, quiet=True),

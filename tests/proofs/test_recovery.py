@@ -41,8 +41,8 @@ def test_a_code_and_the_office_let_a_member_in_by_a_new_address(
     assert len(set(codes)) == 10
     stranger, clerk = new_guest(), new_guest().sign_in_to_office()
     ask(stranger, code=codes[3].lower().replace("-", " "))
-    number = request_of(guest).id
     post()
+    number = request_of(guest).id
     assert "lost this mailbox" in mailbox.to(cast.member_address)[-1].get_content()
     assert mailbox.to(NEW) == []
     clerk.post(f"/office/requests/{number}/take")
@@ -58,6 +58,7 @@ def test_a_code_and_the_office_let_a_member_in_by_a_new_address(
     post()
     assert "undo" in mailbox.link_to(cast.member_address)
     ask(stranger, code=codes[3])
+    post()
     with guest.app.database.work(writes=False):
         asked = session().scalars(select(Request.asked).order_by(Request.id.desc())).first()
         assert asked is not None
@@ -65,10 +66,11 @@ def test_a_code_and_the_office_let_a_member_in_by_a_new_address(
 
 
 def test_three_points_are_enough_and_two_are_not(
-    guest: Guest, new_guest: Callable[[], Guest], cast: Cast
+    guest: Guest, new_guest: Callable[[], Guest], post: Callable[[], int], cast: Cast
 ) -> None:
     stranger, clerk = new_guest(), new_guest().sign_in_to_office()
     ask(stranger, name="Dana Whitfield", firm="whitfield signs")
+    post()
     first = request_of(guest).id
     clerk.post(f"/office/requests/{first}/take")
     assert "No: it takes a right code" in clerk.get(f"/office/requests/{first}").text
@@ -79,6 +81,7 @@ def test_three_points_are_enough_and_two_are_not(
         facts="Two things matched; we need three.",
     )
     ask(stranger, name="Dana Whitfield", firm="Whitfield Signs", list="Trade weekly")
+    post()
     with guest.app.database.work(writes=False):
         second = session().scalars(select(Request.id).where(Request.state == "open")).one()
     clerk.post(f"/office/requests/{second}/take")
@@ -91,10 +94,19 @@ def test_three_points_are_enough_and_two_are_not(
 
 
 @pytest.mark.parametrize("login", ["nobody@example.org", "nouser", "tberg"])
-def test_nobody_learns_whether_a_name_is_known(guest: Guest, cast: Cast, login: str) -> None:
+def test_nobody_learns_whether_a_name_is_known(
+    guest: Guest, post: Callable[[], int], cast: Cast, login: str
+) -> None:
     said = ask(guest, login=login, code="WRONG")
     assert "If we know whoever you named" in said
     with guest.app.database.work(writes=False):
+        letter = session().scalars(select(Letter)).one()
+        assert (letter.address, list(letter.facts)) == (login, ["claim"])
+        assert NEW not in str(letter.facts), "sealed until the worker looks"
+        assert session().scalars(select(Request)).all() == []
+    post()
+    with guest.app.database.work(writes=False):
         filed = session().scalars(select(Request.asked)).all()
         assert len(filed) == (login == "tberg")
+        assert len(session().scalars(select(Letter)).all()) == (login == "tberg")
         assert session().scalars(select(RecoveryCode)).all() == []

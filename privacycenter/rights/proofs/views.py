@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g, make_response, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 
 from privacycenter.identity.forms import PressForm
 from privacycenter.identity.proofs import codes
@@ -67,14 +67,13 @@ def make_codes() -> str:
 @blueprint.route("/recover", methods=["GET", "POST"])
 @public
 @writes
-@limited("recovery.sender", "recovery.login")
+@limited("recovery.sender", "recovery.login-here")
 def ask_recovery() -> Any:
     """Lost the mailbox: the office answers, never this page."""
     form = RecoveryForm()
     if form.validate_on_submit():
         claim = recovering.Claim(form.login.text, form.address.text, form.code.text, form.typed)
-        if not g.full_limits:
-            recovering.ask_recovery(site().holdings, claim, site().settings)
+        recovering.ask_recovery(claim, site().safe)
         return go(url_for("proofs.recovery_asked"))
     page = render_template("proofs/ask_recovery.html", form=form)
     return make_response(page, 422 if form.errors else 200)
