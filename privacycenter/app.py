@@ -40,6 +40,7 @@ from privacycenter.office.messages import views as messages_views
 from privacycenter.office.review import views as review_views
 from privacycenter.policy import views as policy_views
 from privacycenter.records.affiliated_sites.holding import AFFILIATED_SITES
+from privacycenter.records.communications.holding import COMMUNICATIONS
 from privacycenter.records.cookies.holding import COOKIES
 from privacycenter.records.corrections import events as corrections_events
 from privacycenter.records.corrections.holding import CORRECTIONS
@@ -93,6 +94,7 @@ HOLDINGS = (  # in the order of pages; erased from the last to the first, the pe
     ADVERTISING_ACCOUNTS,
     PAYMENT_DETAILS,
     NEWSLETTERS,
+    COMMUNICATIONS,
     *contact_holding.HOLDINGS,
     SERVER_LOGS,
     LINKS_FOLLOWED,

@@ -1,5 +1,6 @@
 """The cast: the same people in every story, and plain functions that make things."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from privacycenter.db import session
 from privacycenter.identity import passwords, staff
 from privacycenter.identity.models import Address, Password, Person, VisitorId
 from privacycenter.records.affiliated_sites.models import AffiliatedRecord
+from privacycenter.records.communications.models import Attachment, Communication, Party
 from privacycenter.records.cookies.models import StoredCookie
 from privacycenter.records.links_followed.models import LinkFollowed
 from privacycenter.records.members.correcting import correct
@@ -197,6 +199,57 @@ def make_records(person_id: int, *, address: str, visitor: str, name: str) -> No
     )
 
 
+def make_communication(
+    address: str,
+    text: str,
+    *,
+    subject: str = "A question",
+    written_by_them: bool = True,
+    others: tuple[str, ...] = (),
+    attached: tuple[tuple[str, bytes | None], ...] = (),
+    days_ago: float = 3,
+) -> int:
+    """A message between somebody and our support, with others in copy."""
+    key = secrets.token_bytes(16)
+    message = Communication(
+        message_key=key,
+        thread_key=key,
+        sent_at=clock.ago(days=days_ago),
+        sender="",
+        subject=subject,
+        text=text,
+        came_from="support.mbox",
+        imported_at=clock.now(),
+        policy_version="2026-07-01",
+    )
+    session().add(message)
+    session().flush()
+    roles = ("from", "to") if written_by_them else ("to", "from")
+    parties = [(address, roles[0], False), ("support@example.com", roles[1], True)]
+    parties += [(one, "cc", False) for one in others]
+    session().add_all(
+        Party(
+            communication_id=message.id,
+            address=one,
+            address_key=key_of(one),
+            role=role,
+            is_ours=is_ours,
+        )
+        for one, role, is_ours in parties
+    )
+    session().add_all(
+        Attachment(
+            communication_id=message.id,
+            name=name,
+            kind="application/pdf",
+            size=len(content or b"12345"),
+            content=content,
+        )
+        for name, content in attached
+    )
+    return message.id
+
+
 def make_account(person_id: int, account_no: str, **details: Any) -> None:
     details = {"program": "Banner, trade fairs", "state": "running"} | details
     session().add(
@@ -264,6 +317,13 @@ def enter(app: Site) -> Cast:
         make_log_lines(2, visitor="v-dana", ip="192.0.2.45")
         make_log_lines(4, person_id=other, ip="198.51.100.9")
         make_records(member, address="dana@example.com", visitor="v-dana", name="Dana Whitfield")
+        make_communication(
+            "dana@example.com",
+            "My cutter is late. Ask fitter@example.org, who waits as well.",
+            attached=(("order.pdf", None),),
+        )
+        make_communication("dana@example.com", "It comes on Monday.", written_by_them=False)
+        make_communication("tomas@example.net", "Which ink do you use?")
         make_records(other, address="tomas@example.net", visitor="v-tomas-1", name="Tomas Berg")
         make_account(member, "A-1001", billing_contact="Kim Holm", opened_on=date(2024, 3, 1))
         make_payment_method(app, member)

@@ -7,6 +7,7 @@ file that could outlive the account. What must never leave is named, and its val
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from privacycenter.holdings.bundle import stream_of
 from privacycenter.settings import Settings
 
 PIECE = 64 * 1024
+UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 READABLE_RECORDS = 500  # on the readable page; the data files have all
 
 
@@ -86,16 +88,23 @@ class Copy:
                 info.compress_type = zipfile.ZIP_DEFLATED
                 with archive.open(info, "w", force_zip64=True) as file:
                     for text in lines:
-                        file.write(text.encode())
+                        file.write(text.encode() if isinstance(text, str) else text)
                         if sink.size >= PIECE:
                             yield sink.taken()
         yield sink.taken()
 
-    def _files(self, connection: Any) -> Iterator[tuple[str, Iterable[str]]]:
+    def _files(self, connection: Any) -> Iterator[tuple[str, Iterable[str | bytes]]]:
         yield "read-me-first.html", self._readable(connection)
         for holding in self.holdings:
             yield f"{holding.key}.json", self._json(holding, connection)
             yield f"{holding.key}.csv", self._csv(holding, connection)
+            for one in holding.files(self.subject, connection) if holding.files else ():
+                name = safe_name(self.eyes.veil(one.name))
+                yield f"{holding.key}/attachments/{one.number}-{name}", self._pieces(one.content)
+
+    def _pieces(self, content: bytes | str) -> Iterator[bytes]:
+        data = content if isinstance(content, bytes) else self.eyes.veil(content).encode()
+        yield from (data[start : start + PIECE] for start in range(0, len(data), PIECE))
 
     def _json(self, holding: Holding, connection: Any) -> Iterator[str]:
         about = {
@@ -160,6 +169,11 @@ class Copy:
             kept=lambda holding: kept_in_words(holding, self.settings),
             lies_in=lambda holding: lies_in_words(holding, self.settings),
         )
+
+
+def safe_name(name: str) -> str:
+    """A file's name that means nothing but itself on any machine."""
+    return UNSAFE.sub("-", name)[-80:].strip("-.") or "file"
 
 
 def elsewhere(holdings: Sequence[Holding]) -> list[Category]:

@@ -5,14 +5,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 from privacycenter.holdings import Field, Subject, sealed_place
 from privacycenter.holdings.veil import hide_addresses
 from privacycenter.sealing import Safe
 from privacycenter.settings import Settings
-from privacycenter.spelling import key_of
 from privacycenter.web import words
 
 
@@ -25,10 +23,13 @@ class Eyes:
     settings: Settings
     safe: Safe
 
-    @cached_property
-    def _own(self) -> frozenset[str]:
-        ours = (self.settings.contact_email, self.settings.mail_from)
-        return frozenset((*self.subject.addresses, *map(key_of, ours)))
+    def may_see(self, address_key: str) -> bool:
+        """Whether an address is the person's own, or the company's."""
+        return address_key in self.subject.addresses or self.settings.is_ours(address_key)
+
+    def veil(self, text: str) -> str:
+        """A text with everybody else's addresses hidden."""
+        return hide_addresses(text, self.may_see)
 
     def see(self, field: Field, value: Any) -> Any:
         """A stored value as this person may see it."""
@@ -37,7 +38,7 @@ class Eyes:
         if field.sealed:
             place = sealed_place(field.columns[0], self.subject.person_id)
             value = self.safe.open(value, place=place)
-        return hide_addresses(value, self._own) if field.veiled else value
+        return self.veil(value) if field.veiled else value
 
 
 def for_people(field: Field, value: Any, eyes: Eyes) -> Any:

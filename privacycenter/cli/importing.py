@@ -1,6 +1,7 @@
 """Bringing files in."""
 
 from collections.abc import Callable
+from functools import partial
 
 import click
 
@@ -8,6 +9,7 @@ from privacycenter.cli.common import ready_app
 from privacycenter.imports import ImportKind, Summary, UnreadableFile, run_import
 from privacycenter.imports.sources import name_of, open_source
 from privacycenter.records.affiliated_sites.importing import AffiliatedSitesImport
+from privacycenter.records.communications.importing import CommunicationsImport
 from privacycenter.records.cookies.importing import CookiesImport
 from privacycenter.records.keeping import TableImport
 from privacycenter.records.links_followed.importing import LinksFollowedImport
@@ -84,6 +86,32 @@ def access_log(files: tuple[str, ...], *, dry_run: bool) -> None:
         _report([_bring_in(app, file, AccessLogImport, dry_run) for file in files], dry_run)
 
 
+@import_group.command("communications")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True)
+)
+@click.option(
+    "--keep-attachments",
+    is_flag=True,
+    help="Keep what is attached as well, up to 10 MiB each; else only its name, kind and size.",
+)
+@_DRY
+def communications(files: tuple[str, ...], *, keep_attachments: bool, dry_run: bool) -> None:
+    """Import messages from mailboxes (.mbox) or single ones (.eml), plain or gzip. `-` is standard
+    input."""
+    with ready_app() as app:
+        found = []
+        for file in files:
+            make = partial(
+                CommunicationsImport,
+                name_of(file),
+                app.settings,
+                keep_attachments=keep_attachments,
+            )
+            found.append(_bring_in(app, file, make, dry_run))
+        _report(found, dry_run, unit="message")
+
+
 def _bring_in(app: Site, file: str, make: Callable[[], ImportKind], dry_run: bool) -> Summary:
     with open_source(file) as (content, raw, size):
         bar = click.progressbar(
@@ -107,7 +135,7 @@ def _bring_in(app: Site, file: str, make: Callable[[], ImportKind], dry_run: boo
                 raise click.ClickException(f"{file} cannot be read: {fault}") from fault
 
 
-def _report(summaries: list[Summary], dry_run: bool) -> None:
+def _report(summaries: list[Summary], dry_run: bool, unit: str = "line") -> None:
     """The numbers, the first rejects, and the exit status."""
     total = Summary()
     for one in summaries:
@@ -127,7 +155,7 @@ def _report(summaries: list[Summary], dry_run: bool) -> None:
     if total.held_back:
         click.echo(f"{number(total.held_back)} values held back: people decided about them")
     for reject in total.first_rejects[:20]:
-        click.echo(f"line {reject.line}: {reject.reason}", err=True)
+        click.echo(f"{unit} {reject.line}: {reject.reason}", err=True)
     if total.rejected > 20:
         click.echo(f"… and {number(total.rejected - 20)} more; all are kept", err=True)
     if dry_run:

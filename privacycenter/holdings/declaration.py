@@ -5,12 +5,12 @@ Statements are data, built once. They bind the subject by three names: PERSON, A
 VISITORS.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Select, String, bindparam
+from sqlalchemy import BigInteger, Column, Connection, Select, String, bindparam
 from sqlalchemy.orm import InstrumentedAttribute
 
 from privacycenter.holdings.retention import RetentionRule
@@ -118,6 +118,15 @@ class Point:
 
 
 @dataclass(frozen=True)
+class StoredFile:
+    """A file kept with a record. Text is text, so that other people's addresses can be hidden."""
+
+    number: int
+    name: str
+    content: bytes | str
+
+
+@dataclass(frozen=True)
 class Holding:
     """One kind of record about a person, declared once.
 
@@ -130,7 +139,8 @@ class Holding:
     settings in braces. `reaches` selects the addresses, as stored, under which the holding knows
     somebody (bound by ADDRESSES): whoever proves one of them sees its records. `correct` puts a
     field of one record right: subject, record, field, value, by whom ("person" or "office").
-    `remove_text` blanks a markable field of one record: subject, record, field.
+    `remove_text` blanks a markable field of one record: subject, record, field. `files` yields
+    what is kept with a subject's records, for the copy.
     """
 
     key: str
@@ -158,6 +168,7 @@ class Holding:
     lies_in: str = "{data_location}, on our own servers"
     reaches: Rows | None = None
     points: tuple[Point, ...] = ()
+    files: Callable[[Subject, Connection], Iterator[StoredFile]] | None = None
 
     def field(self, key: str) -> Field | None:
         """The field of that key."""

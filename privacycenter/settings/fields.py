@@ -14,6 +14,7 @@ from privacycenter.settings.readers import (
     number,
     one_of,
     optional,
+    our_addresses,
     text,
     zone,
 )
@@ -83,6 +84,13 @@ FIELDS = (
         text,
     ),
     Field("contact_email", "the e-mail address for privacy questions", None, address),
+    Field(
+        "our_addresses",
+        "more addresses of the company's own, or `@domain` for all of one, separated by spaces: "
+        "in imported messages they are us, not somebody else",
+        "",
+        our_addresses,
+    ),
     Field(
         "time_zone",
         "the zone in which days are counted and times are shown",

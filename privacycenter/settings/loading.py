@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from privacycenter.refusals import Misconfigured
 from privacycenter.settings.fields import FIELDS, PREFIX
+from privacycenter.spelling import key_of
 
 DEFAULT_FILE = Path("instance/settings.toml")
 
@@ -35,6 +36,7 @@ class Settings:
     company_short: str
     contact_postal: str
     contact_email: str
+    our_addresses: tuple[str, ...]
     time_zone: ZoneInfo
     regime: str
     data_location: str
@@ -51,6 +53,11 @@ class Settings:
     @property
     def is_production(self) -> bool:
         return self.mode == "production"
+
+    def is_ours(self, address_key: str) -> bool:
+        """Whether an address, as it is compared, is the company's own."""
+        ours = (*self.our_addresses, key_of(self.contact_email), key_of(self.mail_from))
+        return address_key in ours or "@" + address_key.rpartition("@")[2] in ours
 
     @property
     def is_https(self) -> bool:

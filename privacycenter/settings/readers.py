@@ -6,6 +6,8 @@ from collections.abc import Callable
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from privacycenter.spelling import key_of
+
 KEY_LENGTH = 32
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls", "file")
 OWN_COOKIES = ("session", "__Host-session")
@@ -130,3 +132,14 @@ def zone(value: str) -> ZoneInfo:
         return ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError("must be a time zone such as America/Los_Angeles") from error
+
+
+def our_addresses(value: str) -> tuple[str, ...]:
+    """Addresses of the company's own, or `@domain` for all of one, as they are compared."""
+    found = tuple(key_of(one) for one in value.replace(",", " ").split())
+    for one in found:
+        try:
+            address(f"x{one}" if one.startswith("@") else one)
+        except ValueError as error:
+            raise ValueError("must list addresses, or domains as in @example.com") from error
+    return found
