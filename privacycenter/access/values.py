@@ -1,6 +1,7 @@
 """Values as people read them, and as machines do."""
 
 import json
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +10,12 @@ from typing import Any
 
 from privacycenter.holdings import Field, Subject, sealed_place
 from privacycenter.holdings.veil import hide_addresses
-from privacycenter.sealing import Safe
+from privacycenter.sealing import Safe, Unreadable
 from privacycenter.settings import Settings
 from privacycenter.web import words
+
+log = logging.getLogger(__name__)
+UNREADABLE = "We cannot read this at the moment"  # its key is not listed: an operator is told
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,11 @@ class Eyes:
             return value
         if field.sealed:
             place = sealed_place(field.columns[0], self.subject.person_id)
-            value = self.safe.open(value, place=place)
+            try:
+                value = self.safe.open(value, place=place)
+            except Unreadable:
+                log.error("a sealed value does not open", extra={"column": field.columns[0]})
+                return UNREADABLE
         return self.veil(value) if field.veiled else value
 
 
@@ -48,7 +56,7 @@ def for_people(field: Field, value: Any, eyes: Eyes) -> Any:
     if field.never_leaves is not None:
         return field.never_leaves
     value = eyes.see(field, value)
-    if field.spell is not None:
+    if field.spell is not None and value is not UNREADABLE:
         return field.spell(value)
     if isinstance(value, datetime | date):
         return words.time_element(value, eyes.settings.time_zone)

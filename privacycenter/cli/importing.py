@@ -16,6 +16,7 @@ from privacycenter.records.links_followed.importing import LinksFollowedImport
 from privacycenter.records.members.importing import MembersImport
 from privacycenter.records.newsletters.importing import NewslettersImport
 from privacycenter.records.partners.importing import PartnersImport
+from privacycenter.records.payments.importing import PaymentsImport
 from privacycenter.records.posts.importing import PostsImport
 from privacycenter.records.server_logs.importing import AccessLogImport
 from privacycenter.web import Site
@@ -72,6 +73,19 @@ def _table_command(kind: type[TableImport]) -> click.Command:
 
 for _kind in TABLES:
     import_group.add_command(_table_command(_kind))
+
+
+@import_group.command(
+    PaymentsImport.name,
+    help=f"Import {PaymentsImport.about} from a CSV FILE with {PaymentsImport.table.in_words}. "
+    "No full card number and no security code is ever taken. `-` is standard input.",
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@_DRY
+def payments(file: str, *, dry_run: bool) -> None:
+    with ready_app() as app:
+        make = partial(PaymentsImport, name_of(file), app.keys)
+        _report([_bring_in(app, file, make, dry_run)], dry_run)
 
 
 @import_group.command("access-log")

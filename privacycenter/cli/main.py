@@ -5,6 +5,7 @@ import click
 
 from privacycenter.cli.importing import import_group
 from privacycenter.cli.register import register
+from privacycenter.cli.sealed import reencrypt
 from privacycenter.cli.serving import serve, start, worker
 from privacycenter.cli.setting_up import check, demo, keys, upgrade
 from privacycenter.cli.staffing import staff_group
@@ -29,6 +30,7 @@ for command in (
     demo,
     check,
     keys,
+    reencrypt,
     backup,
     retention,
     register,

@@ -1,6 +1,7 @@
 """Setting up: the schema, the demonstration, keys, and the doctor."""
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from privacycenter.chores.health import health_of
 from privacycenter.chores.schema import upgrade as upgrade_schema
 from privacycenter.cli.common import app_or_stop, in_words
+from privacycenter.cli.sealed import faults_of_keys, notes_of_keys
 from privacycenter.demo import company, instance
 from privacycenter.web import Site
 
@@ -62,9 +64,13 @@ def check() -> None:
     """Look the installation over, and say what is wrong. Ends with 1 if anything is."""
     app = app_or_stop()
     click.echo("ok    The settings are complete and readable.")
-    faults = [*_faults_of_health(app), *_faults_of_places(app)]
+    faults, notes = [*_faults_of_health(app), *_faults_of_places(app)], []
+    with suppress(DBAPIError):  # said above already
+        faults, notes = [*faults, *faults_of_keys(app)], notes_of_keys(app)
     for fault in faults:
         click.echo(f"wrong {fault}")
+    for note in notes:
+        click.echo(f"note  {note}")
     if faults:
         raise SystemExit(1)
     click.echo(

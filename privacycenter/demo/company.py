@@ -12,6 +12,7 @@ from privacycenter import clock
 from privacycenter.audit import OPERATOR, Actor, acting
 from privacycenter.db import Database, session
 from privacycenter.demo.messages import write_messages
+from privacycenter.demo.payments import bring_payments
 from privacycenter.demo.people import BROWSERS, CAST, MEMBERS_CSV, PAGES
 from privacycenter.demo.records import bring_records
 from privacycenter.identity import passwords, staff
@@ -67,6 +68,7 @@ def _bring_files(app: Site) -> None:
     run_import(MembersImport(name), members, source=name, database=app.database)
     run_import(AccessLogImport(), log, source="access.log", database=app.database)
     bring_records(app)
+    bring_payments(app)
 
 
 def _person(user_id: str) -> int:

@@ -30,6 +30,7 @@ DUTIES = (
     "demo",
     "check",
     "keys",
+    "reencrypt",
     "backup",
     "retention",
     "register",
@@ -191,7 +192,7 @@ def test_the_register_lists_every_field(given: dict[str, str], tmp_path: Path) -
     done = call("register", cwd=tmp_path, given=given)
     assert done.returncode == 0, done.stderr
     assert "Member information,Member information,Password,password.hash,credentials" in done.stdout
-    assert "Payment information,not connected: the advertising accounts" in done.stdout
+    assert "Payment information,Payment details,Last four digits,payment_method" in done.stdout
 
 
 def test_start_runs_both_and_ctrl_c_stops_both(given: dict[str, str], tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from privacycenter import clock
-from privacycenter.demo import people, records
+from privacycenter.demo import payments, people, records
 from privacycenter.demo.company import LINES_OF_MEMBER, found
 from privacycenter.holdings import CATEGORIES
 from privacycenter.holdings.veil import HIDDEN
@@ -111,3 +111,20 @@ def test_there_is_something_of_every_category(app: Site, copy: dict[str, Any]) -
     for category in CATEGORIES:
         kinds = [one.key for one in app.holdings if one.category == category.key]
         assert sum(len(copy[kind]) for kind in kinds) > 0, category.title
+
+
+def test_the_accounts_and_the_card_are_in_it_and_no_token(copy: dict[str, Any]) -> None:
+    mine = [
+        dict(zip(payments.HEAD, line, strict=True))
+        for line in payments.LINES
+        if line[0] == "dwhitfield"
+    ]
+    for name, kind in (("account_no", "advertising-accounts"), ("last_four", "payment-details")):
+        seeded = {str(one[name]): one for one in mine if one[name]}
+        held = {one[name]: one for one in copy[kind]}
+        assert set(held) == set(seeded)
+        for key, one in held.items():
+            for field in set(one) & set(payments.HEAD) - {"token", "opened_on", "ended_on"}:
+                assert (one[field] or "") == seeded[key][field], (key, field)
+    assert "card processor alone" in copy["payment-details"][0]["token"]
+    assert not any(str(one["token"]) in json.dumps(copy) for one in mine if one["token"])
