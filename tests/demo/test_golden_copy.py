@@ -5,7 +5,9 @@ import csv
 import io
 import json
 import zipfile
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -105,6 +107,26 @@ def test_the_register_and_the_logs_are_in_it(copy: dict[str, Any]) -> None:
     assert len(copy["server-logs"]) == LINES_OF_MEMBER
     assert [one["visitor_id"] for one in copy["browsers"]] == [records.DANAS_BROWSER]
     assert [one["address"] for one in copy["email-addresses"]] == [records.DANA]
+
+
+def test_accounts_and_cards_are_opened_for_their_owner(copy: dict[str, Any]) -> None:
+    today = clock.day_of(clock.now(), ZoneInfo("America/Los_Angeles"))
+    seeded = [dict(zip(payments.HEAD, line, strict=True)) for line in payments.LINES]
+    mine = {str(row["account_no"]): row for row in seeded if row["user_id"] == "dwhitfield"}
+    held = {one["account_no"]: one for one in copy["advertising-accounts"]}
+    assert set(held) == set(mine)
+    for number, row in mine.items():
+        for key in ("program", "state", "billing_contact", "opened_on", "ended_on"):
+            cell = row[key]
+            said = (today - timedelta(days=cell)).isoformat() if isinstance(cell, int) else cell
+            assert (held[number][key] or "") == said, (number, key)
+    (card,) = copy["payment-details"]
+    assert [card[key] for key in ("processor", "brand", "last_four", "expires")] == [
+        payments.CARD[0],
+        *payments.CARD[2:],
+    ]
+    assert payments.CARD[1] not in json.dumps(copy), "the processor's token never leaves"
+    assert "card processor alone" in card["token"]
 
 
 def test_there_is_something_of_every_category(app: Site, copy: dict[str, Any]) -> None:
