@@ -80,7 +80,8 @@ _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 # How programs write a character: %20 in addresses, \\x20 in logs, =20 in mail, &#32; in pages.
 ESCAPED = re.compile(rb"(?:%|\\x|=)([0-9A-Fa-f]{2})")
 TAG = re.compile(r"<[^<>]{1,200}>")
-LOOKS_ESCAPED = re.compile(rf"(?:%|\\x|=)[0-9A-Fa-f]{{2}}|&#?\w+;|{TAG.pattern}")
+LINE_END = re.compile(r"\\[nrt]|=\r?\n")
+LOOKS_ESCAPED = re.compile(rf"(?:%|\\x|=)[0-9A-Fa-f]{{2}}|&#?\w+;|{TAG.pattern}|{LINE_END.pattern}")
 MOST_LAYERS = 3  # %2520 is a space written twice over
 
 
@@ -187,6 +188,7 @@ def _unescaped(text: str) -> str:
     for _ in range(MOST_LAYERS):
         if not LOOKS_ESCAPED.search(text):
             break
+        text = LINE_END.sub(" ", text)
         data = ESCAPED.sub(lambda one: bytes([int(one[1], 16)]), text.encode(errors="replace"))
         text = html.unescape(TAG.sub("", data.decode(errors="replace")))
     return text

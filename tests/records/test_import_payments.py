@@ -17,6 +17,7 @@ from privacycenter.access.values import UNREADABLE
 from privacycenter.db import session
 from privacycenter.imports import Summary, UnreadableFile, run_import
 from privacycenter.imports.models import ImportReject
+from privacycenter.records.payments.holding import ADVERTISING_ACCOUNTS
 from privacycenter.records.payments.importing import PaymentsImport
 from privacycenter.records.payments.models import AdvertisingAccount, PaymentMethod
 from privacycenter.records.payments.sealed import PAYMENT_METHODS
@@ -269,3 +270,11 @@ def test_accounts_go_after_seven_years_and_cards_after_eighteen_months(
     with app.database.work(writes=False):
         assert set(session().scalars(select(model.person_id))) == {cast.member}
     assert due() == 0
+
+
+def test_an_accounts_number_shows_who_somebody_is(app: Site, cast: Cast) -> None:
+    """A data point for people who lost their mailbox."""
+    held = next(one for one in ADVERTISING_ACCOUNTS.points if one.key == "account_no").held
+    with app.database.work(writes=False):
+        assert session().scalars(held, {"person_id": cast.member}).all() == ["A-1001"]
+        assert session().scalars(held, {"person_id": cast.other}).all() == []

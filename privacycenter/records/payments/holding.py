@@ -3,7 +3,7 @@ but the kind of program, and the processor's token is not even shown."""
 
 from sqlalchemy import case, func, literal, select
 
-from privacycenter.holdings import PERSON, Change, Field, Holding, codes, erase_rows
+from privacycenter.holdings import PERSON, Change, Field, Holding, Point, codes, erase_rows
 from privacycenter.records.keeping import origins, origins_of
 from privacycenter.records.payments.models import AdvertisingAccount, PaymentMethod
 from privacycenter.records.payments.retention import ACCOUNT_RULES, METHOD_RULES
@@ -93,6 +93,7 @@ ADVERTISING_ACCOUNTS = Holding(
     key_column=AdvertisingAccount.id,
     count=select(func.count()).select_from(AdvertisingAccount).where(ACCOUNT_IS_THEIRS),
     erase=erase_rows(AdvertisingAccount, ACCOUNT_IS_THEIRS),
+    points=(Point("account_no", select(AdvertisingAccount.account_no).where(ACCOUNT_IS_THEIRS)),),
     rules=ACCOUNT_RULES,
 )
 
