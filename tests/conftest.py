@@ -37,6 +37,7 @@ GIVEN = {
     "PRIVACYCENTER_COMPANY_SHORT": "imgwg",
     "PRIVACYCENTER_CONTACT_POSTAL": "Privacy Office|100 Example Avenue|Springfield, OH 45501",
     "PRIVACYCENTER_CONTACT_EMAIL": "privacy@example.com",
+    "PRIVACYCENTER_OUR_ADDRESSES": "support@example.com",
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from privacycenter.spelling import key_of
 
 HIDDEN = "(another person’s address)"
-AT = "(?:@|\uff20|\ufe6b|%40)"
+AT = "(?:@|\uff20|\ufe6b|%40|&#0{0,5}64;|&#x0{0,5}40;|&commat;)"  # also as programs write it
 EDGE = r"\s<>\"'(),;:\[\]{}|`@\uff20\ufe6b"
 NAME = rf"(?<![^{EDGE}%])[^{EDGE}%]+"  # from its beginning alone, or long words take forever
 ADDRESS = re.compile(rf"(?:\"[^\"\n]{{1,64}}\"|{NAME}){AT}[^{EDGE}%]+", re.IGNORECASE)
@@ -19,7 +19,8 @@ def hide_addresses(text: str, may_see: Callable[[str], bool]) -> str:
         return text
 
     def hide(found: re.Match[str]) -> str:
-        plain = SPELLINGS.sub("@", found[0]).rstrip(".!?")
-        return found[0] if may_see(key_of(plain)) else HIDDEN
+        address = found[0].rstrip(".!?")
+        is_seen = may_see(key_of(SPELLINGS.sub("@", address)))
+        return found[0] if is_seen else HIDDEN + found[0][len(address) :]
 
     return ADDRESS.sub(hide, text)

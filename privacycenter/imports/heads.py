@@ -20,6 +20,7 @@ from privacycenter.web.forms import BIDI, UNSEEN
 LONGEST_WORDS = 10_000  # characters of one head that are read
 LONGEST_LIST = 200_000
 LONGEST_ADDRESS = 320
+LONGEST_MIXED = 1_000_000  # bytes: one by one takes its time
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before that, a clock was wrong
 CLOCKS_DIFFER = timedelta(days=1)
 NO_TEXTS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"}
@@ -47,15 +48,33 @@ def heads(message: Message, name: str) -> Iterator[str]:
     return (str(value) for key, value in message.raw_items() if key.lower() == name)
 
 
+def _byte_by_byte(fault: UnicodeError) -> tuple[str, int]:
+    """What is not UTF-8 in a text that mostly is comes from Windows."""
+    assert isinstance(fault, UnicodeDecodeError)
+    return _one_byte_each(fault.object[fault.start : fault.end]), fault.end
+
+
+def _one_byte_each(data: bytes) -> str:
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+codecs.register_error("privacycenter.byte-by-byte", _byte_by_byte)
+
+
 def decoded(data: bytes, charset: str | None) -> str:
-    """Bytes as the text they most likely are."""
-    for name in (charset, "utf-8", "cp1252"):
+    """Bytes as the text they most likely are, also when several programs had a hand in it."""
+    for name in (charset, "utf-8"):
         try:
             if name and codecs.lookup(name).name not in NO_TEXTS:
                 return data.decode(name)
         except (LookupError, ValueError):  # no such charset, or not in it
             continue
-    return data.decode("latin-1")
+    if len(data) > LONGEST_MIXED:
+        return _one_byte_each(data)
+    return data.decode("utf-8", "privacycenter.byte-by-byte")
 
 
 def shown(text: str) -> str:
