@@ -7,6 +7,7 @@ import click
 from privacycenter.cli.common import ready_app
 from privacycenter.identity import passwords, staff
 from privacycenter.identity.models import ROLES
+from privacycenter.web.forms import Text
 
 
 @click.group("staff")
@@ -38,6 +39,9 @@ _STDIN = click.option(
 @_STDIN
 def add(email: str, name: str, role: str, *, password_stdin: bool) -> None:
     """Make an account for EMAIL."""
+    for text, longest in ((email, 320), (name, 200)):
+        if fault := Text(longest, required="Neither may be empty").fault(text):
+            raise click.ClickException(fault)
     with ready_app() as app:
         hashed = passwords.make_hash(_password_from(not password_stdin))
         with app.database.work(writes=True):

@@ -94,6 +94,9 @@ def test_staff_come_and_go_by_command(given: dict[str, str], tmp_path: Path) -> 
 
     add = ("add", "ana@example.org", "--name", "Ana", "--password-stdin")
     assert "at least 8" in staff(*add, typed="short\n").stderr
+    assert (
+        "full card number" in staff("add", "x@example.org", "--name", "4111 1111 1111 1111").stderr
+    )
     assert staff(*add, typed="a good long one\n").returncode == 0
     assert "already" in staff(*add, typed="a good long one\n").stderr
     assert "ana@example.org\tAna\tclerk\trunning" in staff("list").stdout
