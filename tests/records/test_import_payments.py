@@ -122,6 +122,24 @@ BAD = {  # a line, or two of which the second is bad
 }
 
 
+def test_a_corrected_billing_contact_stays(
+    guest: Guest, app: Site, cast: Cast, bring: Callable[[str], Summary]
+) -> None:
+    bring(NEW)
+    with app.database.reading() as own:
+        mine = own.scalars(select(AdvertisingAccount.id).filter_by(account_no="A-2001")).one()
+        theirs = own.scalars(select(AdvertisingAccount.id).filter_by(account_no="A-2003")).one()
+    path = "/you/held/advertising-accounts/{}/billing_contact"
+    guest.sign_in().post(path.format(mine), value="Robin Vale")
+    guest.post(path.format(theirs), value="x", status=404)
+    guest.post(f"/you/held/advertising-accounts/{mine}/state", value="ended", status=404)
+    again = bring(NEW)
+    assert (numbers(again), again.held_back) == ((0, 0, 3, 0), 1)
+    page = guest.get("/you/held/advertising-accounts")
+    assert "Robin Vale" in page.text
+    assert "Lee Ortega" in page.text  # what it said before
+
+
 def test_bad_lines_are_rejected_with_their_reason(
     app: Site, bring: Callable[[str], Summary]
 ) -> None:

@@ -5,15 +5,16 @@ from sqlalchemy import case, func, literal, select
 
 from privacycenter.holdings import PERSON, Change, Field, Holding, Point, codes, erase_rows
 from privacycenter.records.keeping import origins, origins_of
+from privacycenter.records.payments.correcting import HOLDING, correct
+from privacycenter.records.payments.correcting import IS_THEIRS as ACCOUNT_IS_THEIRS
 from privacycenter.records.payments.models import AdvertisingAccount, PaymentMethod
 from privacycenter.records.payments.retention import ACCOUNT_RULES, METHOD_RULES
 from privacycenter.web.words import month_in_words
 
-ACCOUNT_IS_THEIRS = AdvertisingAccount.person_id == PERSON
 METHOD_IS_THEIRS = PaymentMethod.person_id == PERSON
 
 ADVERTISING_ACCOUNTS = Holding(
-    key="advertising-accounts",
+    key=HOLDING,
     title="Advertising accounts",
     category="payments",
     why="To run the advertising you ordered, and to account for it",
@@ -58,9 +59,8 @@ ADVERTISING_ACCOUNTS = Holding(
             ("advertising_account.billing_contact",),
             "identifiers",
             "To send invoices to the right desk",
-            change=Change.ASK,
+            change=Change.HERE,
             required=False,
-            veiled=True,
             droppable=True,
         ),
         Field(
@@ -93,6 +93,7 @@ ADVERTISING_ACCOUNTS = Holding(
     key_column=AdvertisingAccount.id,
     count=select(func.count()).select_from(AdvertisingAccount).where(ACCOUNT_IS_THEIRS),
     erase=erase_rows(AdvertisingAccount, ACCOUNT_IS_THEIRS),
+    correct=correct,
     points=(Point("account_no", select(AdvertisingAccount.account_no).where(ACCOUNT_IS_THEIRS)),),
     rules=ACCOUNT_RULES,
 )

@@ -11,7 +11,9 @@ from privacycenter.holdings.sealed import Keys
 from privacycenter.identity.models import Person
 from privacycenter.identity.people import hold_people
 from privacycenter.imports import Batch, Line, Stored
+from privacycenter.records.corrections.noting import corrected_fields
 from privacycenter.records.keeping import NOBODY, TableImport, Values, people_called
+from privacycenter.records.payments.correcting import HOLDING
 from privacycenter.records.payments.models import AdvertisingAccount, PaymentMethod
 from privacycenter.records.payments.reading import ACCOUNT, METHOD, TABLE, PaymentsFile
 from privacycenter.records.payments.sealed import PAYMENT_METHODS, TOKEN
@@ -51,7 +53,7 @@ class PaymentsImport:
             else:
                 taken.append(row.values | {"person_id": person_id})
         given = set(rows[0].given) if rows else set[str]()
-        accounts = self._accounts.bring(taken, known, given)
+        accounts = self._accounts.bring(taken, known, given, stored)
         methods = self._methods.bring(taken)
         for account, method in zip(accounts, methods, strict=True):
             stored.new += account == NEW
@@ -73,24 +75,30 @@ class _Accounts(TableImport):
         lines: Sequence[Values],
         known: Mapping[tuple[Any, ...], RowMapping],
         given: Set[str],
+        stored: Stored,
     ) -> list[str]:
-        """What each line was: NEW, CHANGED or SAME."""
+        """What each line was: NEW, CHANGED or SAME. What a person corrected is left alone."""
         names = ("person_id", "account_no", *ACCOUNT)
         accounts = [{name: line[name] for name in names} for line in lines]
         without_dropped(self.model.__tablename__, accounts)
+        corrected = corrected_fields(HOLDING, [row["id"] for row in known.values()])
         fresh, changes, seen, were = [], [], set[str](), []
         for one in accounts:
             there, again = known.get(self._key_of(one)), one["account_no"] in seen
             seen.add(one["account_no"])
             told = {*given, "ended_on"} if one["state"] == "running" else given
             differing = {name for name in told & set(ACCOUNT) if there and there[name] != one[name]}
+            settled = differing & corrected.get(there["id"], set()) if there else set[str]()
             if again:
                 were.append(SAME)
-            elif there is None:
+                continue
+            stored.held_back += len(settled)
+            if there is None:
                 fresh.append(one)
                 were.append(NEW)
-            elif differing:
-                changes.append({name: one[name] for name in differing} | {"id": there["id"]})
+            elif differing - settled:
+                news = {name: one[name] for name in differing - settled}
+                changes.append(news | {"id": there["id"]})
                 were.append(CHANGED)
             else:
                 were.append(SAME)
