@@ -167,6 +167,7 @@ def upgrade() -> None:
         sa.Column("policy_version", sa.String(length=20), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
         sa.UniqueConstraint("address_key", "list", name=op.f("uq_subscription_address_key_list")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "address_change",
@@ -248,6 +249,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_advertising_account")),
         sa.UniqueConstraint("account_no", name=op.f("uq_advertising_account_account_no")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("advertising_account", schema=None) as batch_op:
         batch_op.create_index(
@@ -557,6 +559,7 @@ def change_what_is_there() -> None:
     op.create_index("ix_correction_holding_record", "correction", ["holding", "record"])
 
     op.add_column("letter", sa.Column("about", sa.String(length=60), nullable=True))
+    op.add_column("letter", sa.Column("loss_noted_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(
         "ix_letter_about",
         "letter",
@@ -574,6 +577,7 @@ def change_what_is_there() -> None:
     )
     rebuild(
         "person",
+        sqlite_autoincrement=True,  # nobody gets the number of somebody who is erased
         nullable=("user_id", "user_key"),
         add={
             "user_id_has_key": "(user_id IS NULL) = (user_key IS NULL)",
@@ -600,9 +604,10 @@ def rebuild(
     nullable: tuple[str, ...] = (),
     drop: tuple[str, ...] = (),
     add: dict[str, str] | None = None,
+    **kwargs: bool,
 ) -> None:
     """Exchange named checks, and let columns be empty. SQLite copies the table for it."""
-    with op.batch_alter_table(table) as batch:
+    with op.batch_alter_table(table, table_kwargs=kwargs) as batch:
         for name in drop:
             batch.drop_constraint(op.f(f"ck_{table}_{name}"), type_="check")
         for name in nullable:

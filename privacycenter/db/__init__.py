@@ -4,7 +4,7 @@ Returning commits, raising undoes, and nobody else commits. `session()` is the s
 work under way; `reading()` and `writing()` are small works of their own beside it.
 """
 
-from privacycenter.db.base import Base, BigId, Instant, Json, id_column
+from privacycenter.db.base import NEVER_AGAIN, Base, BigId, Instant, Json, id_column
 from privacycenter.db.upsert import insert_or
 from privacycenter.db.work import (
     Database,
@@ -19,6 +19,7 @@ from privacycenter.db.work import (
 )
 
 __all__ = [
+    "NEVER_AGAIN",
     "Base",
     "BigId",
     "Database",

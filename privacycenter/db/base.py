@@ -56,6 +56,10 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Instant(), dict[str, Any]: Json}
 
 
+# For tables whose numbers are named elsewhere: none is given twice, also when its row is gone.
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+
+
 def id_column() -> Mapped[int]:
     """A primary key the database counts up by itself."""
     return mapped_column(BigId, primary_key=True, autoincrement=True)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from privacycenter.db import Base, BigId, id_column
+from privacycenter.db import NEVER_AGAIN, Base, BigId, id_column
 
 ROLES = {
     "clerk": frozenset(
@@ -33,6 +33,7 @@ class Person(Base):
     __table_args__ = (
         CheckConstraint("(user_id IS NULL) = (user_key IS NULL)", name="user_id_has_key"),
         CheckConstraint("user_id IS NULL OR length(name) > 0", name="member_has_name"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = id_column()

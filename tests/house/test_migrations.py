@@ -40,3 +40,23 @@ def test_history_cannot_be_edited(database_url: str, table: str, verb: str) -> N
     with pytest.raises(DBAPIError, match="append-only"), home.writing() as session:
         session.execute(text(verb.format(table, column, column)))
     home.dispose()
+
+
+def test_no_number_is_given_twice(database_url: str) -> None:
+    """What is noted about somebody by number must never be read as somebody else's."""
+    home = Database(database_url)
+    person = "INSERT INTO person (name, known_since, policy_version) VALUES ('', '2026-01-01', 'x')"
+    for table, row in {
+        "person": person,
+        "subscription": "INSERT INTO subscription (address, address_key, list, came_from, "
+        "imported_at, changed_at, policy_version) VALUES ('a', 'a', 'l', 'f', "
+        "'2026-01-01', '2026-01-01', 'x')",
+    }.items():
+        numbers = []
+        for _ in range(2):
+            with home.writing() as session:
+                session.execute(text(row))
+                numbers.append(session.scalar(text(f"SELECT max(id) FROM {table}")))
+                session.execute(text(f"DELETE FROM {table}"))
+        assert numbers[0] < numbers[1], table
+    home.dispose()

@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from privacycenter.db import Base, id_column
+from privacycenter.db import NEVER_AGAIN, Base, id_column
 
 
 class Subscription(Base):
     """One address on one list."""
 
     __tablename__ = "subscription"
-    __table_args__ = (UniqueConstraint("address_key", "list"),)
+    __table_args__ = (UniqueConstraint("address_key", "list"), NEVER_AGAIN)
 
     id: Mapped[int] = id_column()
     address: Mapped[str] = mapped_column(String(320))

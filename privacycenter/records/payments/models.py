@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from privacycenter.db import Base, id_column
+from privacycenter.db import NEVER_AGAIN, Base, id_column
 
 STATES = ("running", "ended")
 SEALED_COLUMNS = ("token", "brand", "last_four", "expires")
@@ -19,6 +19,7 @@ class AdvertisingAccount(Base):
     __table_args__ = (
         CheckConstraint(f"state IN {STATES}", name="state"),
         CheckConstraint("state = 'ended' OR ended_on IS NULL", name="running_has_no_end"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = id_column()
