@@ -63,6 +63,7 @@ from privacycenter.rights import holding as rights_holding
 from privacycenter.rights import kinds as rights_kinds
 from privacycenter.rights import letters as rights_letters
 from privacycenter.rights import views as rights_views
+from privacycenter.rights.arrival import note_losses
 from privacycenter.rights.joining import join_requests
 from privacycenter.rights.proofs import views as proofs_views
 from privacycenter.rights.proofs.recovering import letter_with
@@ -144,6 +145,7 @@ EVENTS = tuple(
 CHORES = (
     Chore("audit.seal", 60, 5000, audit_chain.seal_events),
     Chore("members.ask", HOUR, 200, ask_members),
+    Chore("requests.note-losses", 60, 200, note_losses),
 )
 
 

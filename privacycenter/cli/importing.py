@@ -19,6 +19,7 @@ from privacycenter.records.partners.importing import PartnersImport
 from privacycenter.records.payments.importing import PaymentsImport
 from privacycenter.records.posts.importing import PostsImport
 from privacycenter.records.server_logs.importing import AccessLogImport
+from privacycenter.rights.bouncing import BouncesImport
 from privacycenter.web import Site
 from privacycenter.web.words import number
 
@@ -123,6 +124,19 @@ def communications(files: tuple[str, ...], *, keep_attachments: bool, dry_run: b
                 keep_attachments=keep_attachments,
             )
             found.append(_bring_in(app, file, make, dry_run))
+        _report(found, dry_run, unit="message")
+
+
+@import_group.command("bounces")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True)
+)
+@_DRY
+def bounces(files: tuple[str, ...], *, dry_run: bool) -> None:
+    """Import what came back: reports of mail servers (.mbox or .eml, RFC 3464) about letters of
+    ours that they could not deliver. `-` is standard input."""
+    with ready_app() as app:
+        found = [_bring_in(app, file, BouncesImport, dry_run) for file in files]
         _report(found, dry_run, unit="message")
 
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from privacycenter import clock
+from privacycenter.contact.answering import ABOUT
 from privacycenter.contact.models import ContactMessage
 from privacycenter.holdings import (
     ADDRESSES,
@@ -16,6 +17,7 @@ from privacycenter.holdings import (
     delete_rule,
     erase_rows,
 )
+from privacycenter.mail.models import Letter
 
 YEARS_3 = 1096  # days
 # Written signed in, it is that person's for good; else it is whoever's mailbox it came from.
@@ -114,6 +116,14 @@ MESSAGES = Holding(
             lambda _settings: ContactMessage.answered_at < clock.ago(days=YEARS_3),
             person=ContactMessage.person_id,
             address_key=ContactMessage.address_key,
+        ),
+        delete_rule(
+            "contact-messages.erase-letters",
+            "Letters about messages that are erased go with them",
+            Letter,
+            lambda _settings: (
+                Letter.about.startswith("message ") & ~exists().where(Letter.about == ABOUT)
+            ),
         ),
     ),
 )

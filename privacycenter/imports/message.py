@@ -5,12 +5,12 @@ with a reason. A message inside a message is an attachment; it is not looked int
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
-from typing import Any
+from typing import Any, TypeVar
 
 from privacycenter.imports.heads import (
     addresses,
@@ -32,6 +32,7 @@ LONGEST_HEAD = 2000  # characters of a head that says how a part is made
 BOUNDARY = re.compile(rb"boundary\s{0,9}=", re.IGNORECASE)
 ROLES = ("from", "to", "cc", "bcc")
 INSIDE = "x-message/"
+Read = TypeVar("Read")
 
 
 class Unreadable(Exception):
@@ -85,14 +86,19 @@ def parsed(data: bytes) -> Message:
     return message_from_bytes(data, _class=_Flat)
 
 
-def read_message(data: bytes, *, stamp: str = "") -> Mail:
-    """One message. `stamp` is what the mailbox says of its time. Raises Unreadable."""
+def reading(read: Callable[[Message], Read], data: bytes) -> Read:
+    """What `read` finds in a message. Raises Unreadable and nothing else."""
     try:
-        return _read(parsed(data), stamp)
+        return read(parsed(data))
     except Unreadable:
         raise
     except Exception as error:  # whatever a stranger found to break it with
         raise Unreadable(f"cannot be read ({type(error).__name__})") from error
+
+
+def read_message(data: bytes, *, stamp: str = "") -> Mail:
+    """One message. `stamp` is what the mailbox says of its time. Raises Unreadable."""
+    return reading(lambda message: _read(message, stamp), data)
 
 
 def _read(message: Message, stamp: str) -> Mail:
@@ -145,7 +151,13 @@ def _name(part: Message) -> str | None:
         return "file"
 
 
-def _content(part: Message) -> bytes:
+def leaves_of(message: Message) -> Iterator[Message]:
+    """The parts that have none themselves."""
+    return (part for part in message.walk() if not part.is_multipart())
+
+
+def content_of(part: Message) -> bytes:
+    """A part's content, decoded as far as it can be."""
     found = part.get_payload(decode=True)
     return found if isinstance(found, bytes) else b""
 
@@ -167,17 +179,17 @@ def _text(part: Message) -> str:
         charset = part.get_content_charset()
     except (LookupError, ValueError, TypeError):
         charset = None
-    text = decoded(_content(part), charset)
+    text = decoded(content_of(part), charset)
     return text_of_markup(text) if part.get_content_subtype() in ("html", "xhtml") else text
 
 
 def _attached(message: Message) -> Iterator[Attached]:
-    for part in message.walk():
-        if part.is_multipart() or _is_said(part):
+    for part in leaves_of(message):
+        if _is_said(part):
             continue
         kind = part.get_content_type().removeprefix("x-" if _is_inside(part) else "")
         name = words(_name(part) or "").replace("\\", "/").rpartition("/")[2]
-        yield Attached(name or "without a name", shown(words(kind)), _content(part))
+        yield Attached(name or "without a name", shown(words(kind)), content_of(part))
 
 
 def _is_inside(part: Message) -> bool:

@@ -1,19 +1,46 @@
 """What we declare about letters sent, and how long they stay."""
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from privacycenter import clock
+from privacycenter.db import session
 from privacycenter.holdings import (
     PERSON,
     Field,
     Holding,
     Impersonal,
+    RetentionRule,
     codes,
-    delete_rule,
     erase_rows,
     plainly,
 )
+from privacycenter.mail.arrival import is_last_and_lost
 from privacycenter.mail.models import Letter
+from privacycenter.settings import Settings
+
+DAYS = 90
+YEARS_4 = 4 * 365  # longer than anything a letter can be about
+
+
+def _is_over(_settings: Settings) -> ColumnElement[bool]:
+    """What did not arrive and was the last word in a matter stays, or the matter would look
+    answered; it goes with the matter."""
+    old = Letter.written_at < clock.ago(days=DAYS)
+    forgotten = Letter.written_at < clock.ago(days=YEARS_4)
+    return (Letter.state != "waiting") & old & or_(forgotten, ~is_last_and_lost())
+
+
+def _due(settings: Settings) -> int:
+    return session().scalar(select(func.count()).where(_is_over(settings))) or 0
+
+
+def _carry_out(settings: Settings, budget: int) -> int:
+    """The oldest first: without its follower, a lost one would be the last word again."""
+    some = select(Letter.id).where(_is_over(settings)).order_by(Letter.id).limit(budget)
+    ids = session().scalars(some).all()
+    session().execute(delete(Letter).where(Letter.id.in_(ids)))
+    return len(ids)
+
 
 LETTERS_SENT = Holding(
     key="letters",
@@ -24,7 +51,8 @@ LETTERS_SENT = Holding(
     source="This site, when it wrote to you",
     recipients="The mail server that carries them",
     seen_by="No one but you",
-    kept="90 days; what a letter says is blanked once it is posted",
+    kept="90 days, and one about a request or a message that did not arrive as long as that; "
+    "what a letter says is blanked once it is posted",
     tables=("letter",),
     unit=("letter", "letters"),
     fields=(
@@ -75,6 +103,7 @@ LETTERS_SENT = Holding(
         "letter.prepared": "whether its recipient was found",
         "letter.due_at": "when it is tried next",
         "letter.attempts": "how often it was tried",
+        "letter.loss_noted_at": "whether its loss stands in the history",
     },
     rows=select(
         Letter.id.label("record"),
@@ -89,13 +118,12 @@ LETTERS_SENT = Holding(
     count=select(func.count()).select_from(Letter).where(Letter.person_id == PERSON),
     erase=erase_rows(Letter, Letter.person_id == PERSON),
     rules=(
-        delete_rule(
+        RetentionRule(
             "letters.erase",
-            "Letters posted or refused more than 90 days ago are erased",
-            Letter,
-            lambda _settings: (
-                (Letter.state != "waiting") & (Letter.written_at < clock.ago(days=90))
-            ),
+            "Letters are erased 90 days after they were written; one that did not arrive and is "
+            "the last about a request or a message goes with that",
+            _due,
+            _carry_out,
         ),
     ),
 )

@@ -15,7 +15,8 @@ class Letter(Base):
     """A letter to one address. Facts, not text; links are made when it is posted.
 
     Refused by the mail server at once, or bounced later, it did not arrive. `about` is what it
-    belongs to, in the spelling of whoever wrote it ("request 12").
+    belongs to, in the spelling of whoever wrote it ("request 12"); `loss_noted_at` is for them to
+    say that they have seen it.
     """
 
     __tablename__ = "letter"
@@ -48,6 +49,7 @@ class Letter(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     posted_at: Mapped[datetime | None]
     trouble: Mapped[str | None] = mapped_column(String(200))
+    loss_noted_at: Mapped[datetime | None]
 
 
 class Pulse(Base):

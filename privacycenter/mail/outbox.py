@@ -92,11 +92,13 @@ def note_trouble(letter_id: int, *, attempts: int, trouble: str, for_good: bool)
 
 @dataclass(frozen=True)
 class OutboxState:
-    """How the outbox stands: letters waiting, overdue for STUCK_MINUTES, refused for good."""
+    """How the outbox stands: letters waiting, overdue for STUCK_MINUTES, refused for good, and
+    come back."""
 
     waiting: int
     stuck: int
     refused: int
+    bounced: int
 
 
 def outbox_state() -> OutboxState:
@@ -112,4 +114,6 @@ def outbox_state() -> OutboxState:
     stuck = session().scalar(
         select(func.count()).where(Letter.state == "waiting", Letter.written_at < old)
     )
-    return OutboxState(counts.get("waiting", 0), stuck or 0, counts.get("refused", 0))
+    return OutboxState(
+        counts.get("waiting", 0), stuck or 0, counts.get("refused", 0), counts.get("bounced", 0)
+    )

@@ -6,14 +6,19 @@ from flask import Blueprint, make_response, render_template, request, url_for
 
 from privacycenter.identity import staff
 from privacycenter.identity.views import begin
+from privacycenter.mail.arrival import letters_about
 from privacycenter.office import case, removing
 from privacycenter.office.forms import StaffSignInForm
 from privacycenter.refusals import Invalid
 from privacycenter.rights import lifecycle, queries
+from privacycenter.rights.arrival import lost_letter
 from privacycenter.rights.forms import DeclineForm, MessageForm, StepForm
 from privacycenter.rights.kinds import kind_of
+from privacycenter.rights.letters import ANSWERS
 from privacycenter.rights.models import Request
 from privacycenter.rights.proofs import recovering
+from privacycenter.rights.sending_again import send_again
+from privacycenter.rights.telling import about
 from privacycenter.rights.views import in_words, today
 from privacycenter.web import limited, office, public, site, visitor, writes
 from privacycenter.web.going import asked_number, go, safe_path
@@ -22,7 +27,7 @@ blueprint = Blueprint("office", __name__, url_prefix="/office")
 
 WRONG = "The address and the password do not belong together"
 PAGE_SIZE = 50
-PARTS = ("late", "free", "mine")
+PARTS = ("late", "free", "mine", "undelivered")
 READ, TAKE, ANSWER = "office:queue:read", "office:requests:take", "office:requests:answer"
 
 
@@ -85,6 +90,9 @@ def show(one: Request, form: MessageForm | None = None, decline: DeclineForm | N
         person=case.look_at_person(one) if is_mine else None,
         messages=queries.messages_in(one) if is_mine else [],
         about=case.what_it_is_about(one, is_mine=is_mine),
+        letters=letters_about(about(one)),
+        lost=lost_letter(one),
+        titles={kind.name: kind.subject for kind in ANSWERS},
         names=case.names_of_staff({one.taken_by} if one.taken_by else set()),
         **in_words(one),
     )
@@ -123,6 +131,18 @@ def answer_case(request_id: int) -> Any:
     return go(
         url_for("office.show_case", request_id=request_id),
         "Your answer stands on the person’s page, and a letter tells them so.",
+    )
+
+
+@blueprint.post("/requests/<id:request_id>/send-again")
+@office(ANSWER)
+@writes
+def send_letter_again(request_id: int) -> Any:
+    """Write a letter that did not arrive once more."""
+    send_again(request_id, visitor().owner_id)
+    return go(
+        url_for("office.show_case", request_id=request_id),
+        "The letter is on its way again, to the address the person has now.",
     )
 
 

@@ -38,5 +38,27 @@ FULFILLED = EventKind(
 DECLINED = EventKind(
     "request.declined", "We declined request {reference} and wrote you why.", ("reference",)
 )
+UNDELIVERED = EventKind(
+    "request.undelivered",
+    "A letter of ours about request {reference} did not reach you.",
+    ("reference",),
+)
+SENT_AGAIN = EventKind(
+    "request.sent_again",
+    "The privacy office sent you a letter about request {reference} again.",
+    ("reference",),
+)
 
-EVENTS = (OPENED, WITHDRAWN, PERSON_WROTE, TAKEN, LET_GO, LOOKED, OFFICE_WROTE, FULFILLED, DECLINED)
+EVENTS = (
+    OPENED,
+    WITHDRAWN,
+    PERSON_WROTE,
+    TAKEN,
+    LET_GO,
+    LOOKED,
+    OFFICE_WROTE,
+    FULFILLED,
+    DECLINED,
+    UNDELIVERED,
+    SENT_AGAIN,
+)

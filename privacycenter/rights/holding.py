@@ -5,8 +5,10 @@ from sqlalchemy import delete, func, select
 from privacycenter import clock
 from privacycenter.db import session
 from privacycenter.holdings import PERSON, Field, Holding, RetentionRule, codes, delete_rule
+from privacycenter.mail.arrival import erase_letters_about
 from privacycenter.rights.kinds import KINDS
 from privacycenter.rights.models import Message, Request
+from privacycenter.rights.telling import ABOUT
 from privacycenter.settings import Settings
 
 MONTHS_24 = 731  # days; 11 CCR 7101: at least 24 months
@@ -22,10 +24,11 @@ def _due(_settings: Settings) -> int:
 
 
 def _erase_old(_settings: Settings, budget: int) -> int:
-    """Requests with their messages."""
+    """Requests with their messages, and the letters about them that are still there."""
     old = select(Request.id).where(Request.closed_at < clock.ago(days=MONTHS_24)).limit(budget)
     ids = session().scalars(old).all()
     session().execute(delete(Message).where(Message.request_id.in_(ids)))
+    erase_letters_about(f"{ABOUT}{number}" for number in ids)
     session().execute(delete(Request).where(Request.id.in_(ids)))
     return len(ids)
 

@@ -10,6 +10,8 @@ DECLINED = LetterKind("request_declined", "About your request")
 RECOVERY_ASKED = LetterKind("recovery_asked", "Did you lose this mailbox?")
 RECOVERY_DECLINED = LetterKind("recovery_declined", "About your request for a new way in")
 
+# Letters that answer the person who asked. The warning to a lost mailbox is none.
+ANSWERS = (RECEIVED, WITHDRAWN, OFFICE_WROTE, FULFILLED, DECLINED, RECOVERY_DECLINED)
 LETTERS = (
     RECEIVED,
     WITHDRAWN,

@@ -19,8 +19,8 @@ from privacycenter.rights.kinds import kind_of, reference_of
 from privacycenter.rights.models import Message, Request
 from privacycenter.rights.telling import write_to
 from privacycenter.settings import Settings
-from privacycenter.web.words import day_in_words
 
+NOT_YOURS = "Take the request up first: it is not with you."
 MOVED_ON = "This request has moved on since the page was made. Nothing was changed by you."
 
 
@@ -70,13 +70,7 @@ def open_request(request_id: int, person_id: int, settings: Settings) -> Request
     what = kind_of(request).in_words
     record(events.OPENED, person_id=person_id, what=what, reference=reference_of(request))
     if request.kind != "recovery":  # whose letter filed it, and goes to the address that is lost
-        write_to(
-            request,
-            letters.RECEIVED,
-            what=what,
-            answer_by_words=day_in_words(days.answer_by),
-            law=request.regime,
-        )
+        write_to(request, letters.RECEIVED)
     return request
 
 
@@ -169,7 +163,7 @@ def decline(request_id: int, staff_id: int, *, ground: str, facts: str) -> None:
     _move(request, "open", "declined", closed_at=clock.now(), ground=ground, facts=facts)
     _note(request, events.DECLINED)
     if request.kind == "recovery":
-        write_to(request, letters.RECOVERY_DECLINED, facts=facts)
+        write_to(request, letters.RECOVERY_DECLINED)
     else:
         write_to(request, letters.DECLINED)
 
@@ -209,7 +203,7 @@ def _role() -> str:
 def _taken_request(request_id: int, staff_id: int) -> Request:
     request = request_for_office(request_id)
     if request.taken_by != staff_id:
-        raise Conflict("Take the request up first: it is not with you.")
+        raise Conflict(NOT_YOURS)
     _demand_open(request)
     return request
 

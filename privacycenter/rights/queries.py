@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, select, true
 from privacycenter.db import run, session
 from privacycenter.holdings.holds import Holds
 from privacycenter.identity.models import Address, VisitorId
+from privacycenter.rights.arrival import IS_UNDELIVERED
 from privacycenter.rights.deadlines import Deadlines
 from privacycenter.rights.models import Message, Request
 
@@ -67,10 +68,14 @@ class QueueCounts:
     late: int
     free: int
     mine: int
+    undelivered: int
 
 
 def _part(show: str, *, staff_id: int, today: date) -> ColumnElement[bool]:
-    """The condition of a part of the queue: all of it, what is late, with no one, or mine."""
+    """The condition of a part of the queue: all of it, what is late, with no one, mine; or closed
+    ones too, when what was written about them did not arrive."""
+    if show == "undelivered":
+        return and_(Request.state != "unconfirmed", IS_UNDELIVERED)
     parts = {
         "late": Request.answer_by < today,
         "free": Request.taken_by.is_(None),
@@ -84,7 +89,7 @@ def queue_counts(*, staff_id: int, today: date) -> QueueCounts:
         part = _part(show, staff_id=staff_id, today=today)
         return session().scalar(select(func.count()).select_from(Request).where(part)) or 0
 
-    return QueueCounts(number("all"), number("late"), number("free"), number("mine"))
+    return QueueCounts(*map(number, ("all", "late", "free", "mine", "undelivered")))
 
 
 def queue(show: str, *, staff_id: int, today: date, page: int, size: int) -> list[Request]:

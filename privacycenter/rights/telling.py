@@ -5,23 +5,26 @@ from typing import Any
 from privacycenter.identity.people import name_of, stored_address
 from privacycenter.mail import LetterKind, put_in_outbox
 from privacycenter.rights import letters
-from privacycenter.rights.kinds import reference_of
+from privacycenter.rights.kinds import kind_of, reference_of
 from privacycenter.rights.models import Request
+from privacycenter.web.words import day_in_words
+
+ABOUT = "request "
 
 
 def about(request: Request) -> str:
     """How letters say which request they belong to."""
-    return f"request {request.id}"
+    return f"{ABOUT}{request.id}"
 
 
-def write_to(request: Request, kind: LetterKind, **facts: Any) -> None:
+def write_to(request: Request, kind: LetterKind) -> bool:
     """A letter to the person's main address; the answer to somebody who lost it goes to the new
-    one they named."""
+    one they named. False when there is no address."""
     address = stored_address(request.person_id)
     if kind == letters.RECOVERY_DECLINED:
         address = str(request.asked["new_address"])
     if address is None:
-        return
+        return False
     put_in_outbox(
         kind,
         address=address,
@@ -30,5 +33,17 @@ def write_to(request: Request, kind: LetterKind, **facts: Any) -> None:
         name=name_of(request.person_id),
         reference=reference_of(request),
         path=f"/you/requests/{request.id}",
-        **facts,
+        **_facts(request, kind),
     )
+    return True
+
+
+def _facts(request: Request, kind: LetterKind) -> dict[str, Any]:
+    """What some letters say besides. It follows from the request: they can be sent again."""
+    if kind == letters.RECEIVED and request.answer_by is not None:
+        return {
+            "what": kind_of(request).in_words,
+            "answer_by_words": day_in_words(request.answer_by),
+            "law": request.regime,
+        }
+    return {"facts": request.facts} if kind == letters.RECOVERY_DECLINED else {}

@@ -10,6 +10,7 @@ from privacycenter.identity.people import subject_of
 from privacycenter.records.members.correcting import HOLDING
 from privacycenter.refusals import Conflict
 from privacycenter.rights import lifecycle, queries
+from privacycenter.rights.arrival import lost_letter
 from privacycenter.rights.forms import (
     GROUND_WORDS,
     CorrectionForm,
@@ -161,7 +162,11 @@ def show_request(request_id: int) -> Any:
 
 def show(mine: Request, form: MessageForm) -> str:
     return render_template(
-        "rights/show_request.html", form=form, messages=queries.messages_in(mine), **in_words(mine)
+        "rights/show_request.html",
+        form=form,
+        messages=queries.messages_in(mine),
+        lost=lost_letter(mine),
+        **in_words(mine),
     )
 
 

@@ -78,7 +78,8 @@ ELSEWHERE = {  # what shortens, minimises, or has a story of its own
     "requests.erase-unconfirmed",
     "history.minimise",
     "limits.erase",
-    "letters.erase",
+    "letters.erase",  # tests/rights/test_bounces.py
+    "contact-messages.erase-letters",
     "advertising-accounts.erase",  # tests/records/test_import_payments.py
     "payment-details.erase",
 }

@@ -147,7 +147,7 @@ def test_one_key_does_not_serve_two_ends() -> None:
     assert "must not share a key" in faults(secret_keys=NEW, data_keys=NEW)[0]
 
 
-@pytest.mark.parametrize("name", sorted(NAMES - {"mode", "company_short"}))
+@pytest.mark.parametrize("name", sorted(NAMES - {"mode", "company_short", "our_addresses"}))
 def test_what_is_missing_is_named(name: str) -> None:
     given = {key: text for key, text in GIVEN.items() if key != f"PRIVACYCENTER_{name.upper()}"}
     with pytest.raises(Misconfigured) as caught:
@@ -204,6 +204,7 @@ def test_all_faults_are_told_at_once() -> None:
         ("staff_absolute_hours", "168"),
         ("time_zone", "Nowhere/At_All"),
         ("time_zone", "../../etc/passwd"),
+        ("our_addresses", "support at example.com"),
         ("log_shorten_days", "91"),
     ],
 )
