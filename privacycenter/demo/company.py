@@ -11,6 +11,7 @@ from sqlalchemy import select
 from privacycenter import clock
 from privacycenter.audit import OPERATOR, Actor, acting
 from privacycenter.db import Database, session
+from privacycenter.demo.mailbox import bring_mailbox
 from privacycenter.demo.messages import write_messages
 from privacycenter.demo.payments import bring_payments
 from privacycenter.demo.people import BROWSERS, CAST, MEMBERS_CSV, PAGES
@@ -69,6 +70,7 @@ def _bring_files(app: Site) -> None:
     run_import(AccessLogImport(), log, source="access.log", database=app.database)
     bring_records(app)
     bring_payments(app)
+    bring_mailbox(app)
 
 
 def _person(user_id: str) -> int:

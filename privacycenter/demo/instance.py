@@ -21,6 +21,7 @@ company = "imgwg Communications"
 company_short = "imgwg"
 contact_postal = "Privacy Office, imgwg Communications|100 Example Avenue|Springfield, OH 45501"
 contact_email = "privacy@example.com"
+our_addresses = "support@example.com"
 """
 
 

@@ -13,7 +13,7 @@ import pytest
 import time_machine
 
 from privacycenter import clock
-from privacycenter.demo import payments, people, records
+from privacycenter.demo import mailbox, payments, people, records
 from privacycenter.demo.company import LINES_OF_MEMBER, found
 from privacycenter.holdings import CATEGORIES
 from privacycenter.holdings.veil import HIDDEN
@@ -127,6 +127,22 @@ def test_accounts_and_cards_are_opened_for_their_owner(copy: dict[str, Any]) -> 
     ]
     assert payments.CARD[1] not in json.dumps(copy), "the processor's token never leaves"
     assert "card processor alone" in card["token"]
+
+
+def test_messages_are_in_it_without_anybody_elses_address(copy: dict[str, Any]) -> None:
+    seeded = [one for one in mailbox.MESSAGES if records.DANA in one.sender + one.to]
+    held = copy["communications"]
+    assert len(held) == len(seeded) == 4
+    for one, record in zip(seeded, held, strict=True):
+        assert record["subject"] == one.subject
+        assert record["text"] == said(one.text)
+        assert record["sender"] == one.sender.partition(" <")[0]
+        assert record["direction"] == ("you" if records.DANA in one.sender else "other")
+        assert record["address"] == records.DANA
+        assert (record["attachments"] or "").partition(" (")[0] == one.attached
+        assert record["came_from"] == mailbox.FILE
+    conversations = [one["conversation"] for one in held]
+    assert conversations[0] == conversations[1] != conversations[2] == conversations[3]
 
 
 def test_there_is_something_of_every_category(app: Site, copy: dict[str, Any]) -> None:
