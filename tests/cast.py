@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from privacycenter import clock
 from privacycenter.audit import Actor, acting
@@ -13,7 +13,7 @@ from privacycenter.contact.models import ContactMessage
 from privacycenter.contact.receiving import Writer, receive
 from privacycenter.db import session
 from privacycenter.identity import passwords, staff
-from privacycenter.identity.models import Address, Password, Person, VisitorId
+from privacycenter.identity.models import Address, Password, Person, Staff, VisitorId
 from privacycenter.records.affiliated_sites.models import AffiliatedRecord
 from privacycenter.records.communications.models import Attachment, Communication, Party
 from privacycenter.records.cookies.models import StoredCookie
@@ -296,6 +296,16 @@ def write_contact_message(
     """A message through the site, written in the work under way."""
     writer = Writer(address, "Nora", person_id)
     return receive(writer, text, settings=app.settings, quiet=False)
+
+
+def recall(app: Site) -> Cast:
+    """Who is on stage already."""
+    with app.database.work(writes=False):
+        people = dict(session().execute(select(Person.user_key, Person.id)).all())
+        office = dict(session().execute(select(Staff.email_key, Staff.id)).all())
+    return Cast(
+        people["dwhitfield"], people["tberg"], office["rosa@example.org"], office["tom@example.org"]
+    )
 
 
 def enter(app: Site) -> Cast:

@@ -22,6 +22,7 @@ from tests.cast import Cast
 from tests.databases import RUN, PostgresServer, copy_sqlite, migrated_sqlite, sweep
 from tests.guest import Guest
 from tests.mailbox import Mailbox, MailServer
+from tests.stages import Stages
 
 CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 BOTH = ("sqlite", "postgresql")
@@ -84,16 +85,39 @@ def postgres() -> Iterator[PostgresServer]:
     server.close()
 
 
+@pytest.fixture(scope="session")
+def sqlite_with_cast(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with everybody on stage, who need not enter for each test."""
+    folder = tmp_path_factory.mktemp("with-cast")
+    site = create_app(settings_with(database_url=copy_sqlite(sqlite_template, folder)))
+    cast_module.enter(site)
+    site.database.dispose()
+    return folder / "privacycenter.sqlite"
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
+    yield (kept := Stages(tmp_path_factory.mktemp("stage")))
+    kept.close()
+
+
 @pytest.fixture(params=BOTH)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A migrated database of a test's own; every test that asks for it runs on both kinds."""
+def database_url(request: pytest.FixtureRequest, stages: Stages) -> str:
+    """A migrated database as new, with the cast in it if the test asks for it; every test that
+    asks for it runs on both kinds. What a test leaves behind is gone before the next."""
+    with_cast = "cast" in request.fixturenames
     if request.param == "sqlite":
-        yield copy_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
-        return
+        stages.let_go("sqlite")
+        name = "sqlite_with_cast" if with_cast else "sqlite_template"
+        return copy_sqlite(request.getfixturevalue(name), stages.folder)
     server: PostgresServer = request.getfixturevalue("postgres")
-    name = server.new_database()
-    yield server.url(name)
-    server.drop(name)
+    if not server.seeds:
+        site = create_app(settings_with(database_url=server.url(server.mine)))
+        cast_module.enter(site)
+        site.database.dispose()
+        server.keep_as_seed()
+    server.empty(with_seed=with_cast)
+    return server.url(server.mine)
 
 
 @pytest.fixture(scope="session")
@@ -123,17 +147,15 @@ def _templates_compiled_once() -> Iterator[None]:
 
 
 @pytest.fixture
-def app(database_url: str, mailbox: Mailbox) -> Iterator[Site]:
-    site = create_app(settings_with(database_url=database_url, mail_url=mailbox.url))
-    site.config["SERVER_NAME"] = "privacy.example.com"
-    site.config["PREFERRED_URL_SCHEME"] = "https"
-    yield site
-    site.database.dispose()
+def app(database_url: str, mailbox: Mailbox, stages: Stages) -> Iterator[Site]:
+    """The application, made once for each kind of database; what a test changes of it is undone."""
+    with stages.borrow(settings_with(database_url=database_url, mail_url=mailbox.url)) as site:
+        yield site
 
 
 @pytest.fixture
 def cast(app: Site) -> Cast:
-    return cast_module.enter(app)
+    return cast_module.recall(app)
 
 
 @pytest.fixture

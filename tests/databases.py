@@ -73,12 +73,14 @@ class PostgresServer:
         self.folder = folder
         self._free: list[str] = []
         self._emptying = ""
+        self.seeds: dict[str, str] = {}  # table: the statement that puts the seed back
         folder.mkdir(parents=True, exist_ok=True)
         with only_one(folder.with_suffix(".lock")):
             self.server = get_server(folder / "data", cleanup_mode=None)
             self._admin = self._connect("postgres")
             self._hurry()
             self._make_template()
+        self.mine = self.new_database()  # of this process, emptied for each test
 
     def _connect(self, name: str) -> psycopg.Connection:
         return psycopg.connect(
@@ -127,6 +129,27 @@ class PostgresServer:
             connection.execute(self._emptying)
         return name
 
+    def keep_as_seed(self) -> None:
+        """What stands in this process's database now is what `empty` can put back."""
+        with self._connect(self.mine) as connection:
+            connection.execute("CREATE SCHEMA seed")
+            for table in _tables(connection):
+                connection.execute(f'CREATE TABLE seed."{table}" AS TABLE public."{table}"')
+                if connection.execute(f'SELECT 1 FROM seed."{table}" LIMIT 1').fetchone():
+                    self.seeds[table] = f'INSERT INTO "{table}" SELECT * FROM seed."{table}"'
+            for name in _sequences(connection):
+                last = connection.execute(f'SELECT last_value, is_called FROM "{name}"').fetchone()
+                assert last is not None
+                self.seeds[name] = f"SELECT setval('{name}', {last[0]}, {last[1]})"
+
+    def empty(self, *, with_seed: bool) -> None:
+        """Make this process's database as new, or as it was kept."""
+        self._emptied(self.mine)
+        if with_seed:
+            with self._connect(self.mine) as connection:
+                connection.execute("SET session_replication_role = replica")
+                connection.execute(";".join(self.seeds.values()))
+
     def close(self) -> None:
         """Let go of it; the run goes on with it (see `stop`)."""
         self._admin.close()
@@ -137,20 +160,21 @@ class PostgresServer:
         stop_server(self.folder)
 
 
+def _tables(connection: psycopg.Connection) -> list[str]:
+    found = connection.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
+        "AND tablename <> 'alembic_version'"
+    )
+    return [name for (name,) in found]
+
+
+def _sequences(connection: psycopg.Connection) -> list[str]:
+    found = connection.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")
+    return [name for (name,) in found]
+
+
 def _statements_to_empty(connection: psycopg.Connection) -> str:
-    tables = [
-        name
-        for (name,) in connection.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
-            "AND tablename <> 'alembic_version'"
-        )
-    ]
-    sequences = [
-        name
-        for (name,) in connection.execute(
-            "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
-        )
-    ]
+    tables, sequences = _tables(connection), _sequences(connection)
     return ";".join(
         (
             *(f'DELETE FROM "{name}"' for name in tables),
@@ -183,6 +207,11 @@ def sweep() -> None:
 
 
 def copy_sqlite(template: Path, folder: Path) -> str:
+    """A file of its own, in the place of one that was there."""
     target = folder / "privacycenter.sqlite"
-    shutil.copyfile(template, target)
+    for left in ("-wal", "-shm"):
+        target.with_name(target.name + left).unlink(missing_ok=True)
+    fresh = target.with_suffix(".fresh")
+    shutil.copyfile(template, fresh)
+    fresh.replace(target)
     return f"sqlite:///{target}"

@@ -10,6 +10,7 @@ import pytest
 from flask import Response
 from sqlalchemy.exc import IntegrityError
 
+from privacycenter.app import create_app
 from privacycenter.cli.gunicorn_logs import drop_request
 from privacycenter.web import Site, public
 from privacycenter.web.logs import JsonLines
@@ -111,14 +112,16 @@ def test_a_letter_that_is_not_taken_is_logged_without_its_address(
 def test_a_fault_is_logged_with_places_and_without_values(
     app: Site, cast: Cast, lines: io.StringIO
 ) -> None:
-    @app.get("/breaks/<string:token>")
+    broken = create_app(app.settings)  # of its own: a page cannot be taken away again
+
+    @broken.get("/breaks/<string:token>")
     @public
     def breaks(token: str) -> Response:
         value = "dana@example.com my own words"
         raise IntegrityError(f"INSERT {value}", {"a": value}, ValueError(value))
 
-    guest = Guest(app)
-    page = guest.get("/breaks/dana@example.com", status=500)
+    page = Guest(broken).get("/breaks/dana@example.com", status=500)
+    broken.database.dispose()
     found = nothing_personal(lines)
     fault = next(line for line in found if line["level"] == "error")
     assert fault["fault"] in page.text
