@@ -113,6 +113,7 @@ def test_a_fault_is_logged_with_places_and_without_values(
     app: Site, cast: Cast, lines: io.StringIO
 ) -> None:
     broken = create_app(app.settings)  # of its own: a page cannot be taken away again
+    broken.config.update(SERVER_NAME="privacy.example.com", PREFERRED_URL_SCHEME="https")
 
     @broken.get("/breaks/<string:token>")
     @public
