@@ -21,7 +21,7 @@ from typing import Any
 
 from bench import stage
 from bench.measuring import Figure, Others, compare, seconds_of
-from privacycenter.access.copy import PIECE, Copy, kept_in_words, page_renderer
+from privacycenter.access.copy import PIECE, Copy, kept_in_words, lies_in_words, page_renderer
 from privacycenter.access.values import RUNS, Eyes
 from privacycenter.holdings import Subject
 from privacycenter.records.server_logs.holding import SERVER_LOGS
@@ -158,6 +158,7 @@ def _json(app: Site, cursor: Any) -> Iterator[str]:
         "came_from": SERVER_LOGS.source,
         "passed_to": SERVER_LOGS.recipients,
         "kept": kept_in_words(SERVER_LOGS, app.settings),
+        "lies_in": lies_in_words(SERVER_LOGS, app.settings),
         "fields": {field.key: field.label for field in SERVER_LOGS.fields},
     }
     yield json.dumps(about, ensure_ascii=False, indent=1)[:-2] + ',\n "records": ['

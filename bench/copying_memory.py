@@ -21,7 +21,7 @@ def _kib(name: str) -> int:
 def main(database: Path) -> None:
     with stage.site(database) as app:
         copy = copy_of(app)
-        for _ in replace(copy, subject=Subject(0)).stream():
+        for _ in replace(copy, eyes=replace(copy.eyes, subject=Subject(0))).stream():
             pass
         idle = _kib("VmRSS:")
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
