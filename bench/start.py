@@ -31,7 +31,8 @@ NAME, REACH = "start", 1.3
 LIST_MODULES = """
 import sys, privacycenter.cli
 own = {"privacycenter", "__main__"} | sys.stdlib_module_names
-print("\\n".join(name for name in sys.modules if name.partition(".")[0] not in own))
+found = [name for name, one in sys.modules.items() if getattr(one, "__spec__", 0)]
+print("\\n".join(name for name in found if name.partition(".")[0] not in own))
 """
 BARE_HELP = """
 import click, flask
