@@ -4,6 +4,7 @@ Production settings, the real argon2 parameters, and log lines written as when s
 they go nowhere.
 """
 
+import gc
 import logging
 import os
 import re
@@ -90,7 +91,9 @@ def site(database: Path) -> Iterator[Site]:
 def company_site() -> Iterator[tuple[Site, list[dict[str, str | None]]]]:
     """The product with the demonstration company, and who can sign in."""
     with folder() as place, site(migrated(place / "company.sqlite")) as app:
-        yield app, company.found(app)
+        people = company.found(app)
+        gc.freeze()  # as the commands do: what is there by now is no garbage, on either side
+        yield app, people
 
 
 def signed_in(app: Site, person: dict[str, str | None]) -> FlaskClient:

@@ -189,7 +189,8 @@ def lies_in_words(holding: Holding, settings: Settings) -> str:
 
 
 def kept_in_words(holding: Holding, settings: Settings) -> str:
-    return holding.kept.format(**vars(settings))
+    kept = holding.kept
+    return kept.format(**vars(settings)) if "{" in kept else kept
 
 
 def page_renderer(app: Flask) -> Callable[..., Iterable[str]]:

@@ -43,13 +43,13 @@ def overview() -> str:
     person_id = visitor().owner_id
     lines = lines_of(site().holdings, site().counts.of(subject_of(person_id)))
     shown, nothing = set_apart(lines)
-    kinds = site().events
+    kinds, settings = site().events, site().settings
     return render_template(
         "access/overview.html",
         lines=shown,
         nothing=nothing,
         summary=summary_of(lines),
-        kept=lambda holding: kept_in_words(holding, site().settings),
+        kept=lambda holding: kept_in_words(holding, settings),
         requests=[in_words(one) for one in open_requests_of(person_id)],
         latest=happenings(kinds, person_id=person_id, looks=False, limit=LATEST),
         looks=happenings(kinds, person_id=person_id, looks=True, limit=LATEST),

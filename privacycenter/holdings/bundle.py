@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, literal, select, union_all
+from sqlalchemy import Connection, Row, literal_column, select, union_all
 
 from privacycenter.db import run, session
 from privacycenter.holdings.declaration import Holding, Subject
@@ -16,12 +16,15 @@ class Counts:
     """How many records of each holding a subject has: one statement, built once."""
 
     def __init__(self, holdings: Sequence[Holding]) -> None:
-        parts = [holding.count.add_columns(literal(holding.key)) for holding in holdings]
+        # Keys are our own words: as binds they would be half the cost of the statement.
+        parts = [
+            holding.count.add_columns(literal_column(f"'{holding.key}'")) for holding in holdings
+        ]
         self._statement = union_all(*parts)
 
     def of(self, subject: Subject) -> dict[str, int]:
         """Counts by the holding's key."""
-        rows = run(self._statement, subject.binds)
+        rows = run(self._statement, subject.binds).all()
         return {key: number for number, key in rows}
 
 
