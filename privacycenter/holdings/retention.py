@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, select
+from sqlalchemy import ColumnElement, Table, delete, func, select, tuple_
 
 from privacycenter.db import session
 from privacycenter.holdings.holds import not_needed
@@ -37,7 +37,7 @@ def delete_rule(
     """The common rule: rows of one table are deleted when a condition holds and no pending
     request needs them. `whose` are the columns that say whose a row is (`not_needed`)."""
     table: Table = model.__table__
-    key = list(table.primary_key.columns)[0]
+    keys = list(table.primary_key.columns)  # all of them: a part may be shared by young rows
 
     def is_due(settings: Settings) -> ColumnElement[bool]:
         return is_over(settings) & not_needed(**whose)
@@ -48,9 +48,9 @@ def delete_rule(
         )
 
     def carry_out(settings: Settings, budget: int) -> int:
-        some = select(key).where(is_due(settings)).limit(budget)
-        keys = session().scalars(some).all()
-        session().execute(delete(table).where(key.in_(keys)))
-        return len(keys)
+        some = select(*keys).where(is_due(settings)).limit(budget)
+        found = [tuple(row) for row in session().execute(some)]
+        session().execute(delete(table).where(tuple_(*keys).in_(found)))
+        return len(found)
 
     return RetentionRule(name, what, due, carry_out)

@@ -73,11 +73,11 @@ OF_OURS: tuple[Period, ...] = (  # no request needs them
 )
 PERIODS = OF_PEOPLE + OF_OURS
 ELSEWHERE = {  # what shortens, minimises, or has a story of its own
-    "server-logs.shorten",  # test_retention.py
+    "server-logs.shorten",  # test_retention.py, with the next three
     "requests.erase",
-    "requests.erase-unconfirmed",
     "history.minimise",
     "limits.erase",
+    "requests.erase-unconfirmed",  # tests/rights/test_ask_deletion.py
     "letters.erase",  # tests/rights/test_bounces.py
     "contact-messages.erase-letters",
     "advertising-accounts.erase",  # tests/records/test_import_payments.py

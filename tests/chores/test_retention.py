@@ -11,10 +11,12 @@ from privacycenter.audit import acting
 from privacycenter.audit.actors import WORKER
 from privacycenter.audit.models import Event
 from privacycenter.chores.retention import carry_out
+from privacycenter.db import session
 from privacycenter.holdings import RetentionRule
 from privacycenter.records.server_logs.models import LogLine
 from privacycenter.rights import lifecycle
 from privacycenter.web import Site
+from privacycenter.web.models import LimitCounter
 from tests.cast import Cast, make_log_lines, open_request
 
 
@@ -63,6 +65,18 @@ def test_addresses_are_shortened_after_thirty_days_and_only_once(app: Site) -> N
     with app.database.reading() as session:
         ips = session.scalars(select(LogLine.ip)).all()
     assert sorted(ips) == ["192.0.2.0"] * 3 + ["192.0.2.44"] * 2
+
+
+def test_counters_of_tries_go_after_a_day_and_young_ones_stay(app: Site) -> None:
+    now = clock.now()
+    with app.database.work(writes=True):
+        for key, age in (("old", 1.1), ("old", 0.5), ("young", 0.9)):
+            began_at = now - timedelta(days=age)
+            session().add(LimitCounter(limit="mail.sender", key=key, began_at=began_at, tries=3))
+    assert due(app, "limits.erase") == 1
+    assert do(app, "limits.erase") == 1
+    with app.database.work(writes=False):
+        assert len(session().scalars(select(LimitCounter)).all()) == 2
 
 
 def test_what_was_done_is_in_the_history(app: Site) -> None:
