@@ -17,6 +17,7 @@ from privacycenter.holdings.bundle import Counts, page_of
 from privacycenter.identity.people import subject_of
 from privacycenter.policy import version_now
 from privacycenter.records.corrections.noting import earlier_values
+from privacycenter.records.review.deciding import dropped_fields
 from privacycenter.refusals import Invalid
 from privacycenter.rights.queries import open_requests_of
 from privacycenter.rights.removal import open_marks
@@ -80,6 +81,7 @@ def show_holding(holding_key: str) -> str:
         names={
             row.record: for_people(first, getattr(row, first.key), eyes) for row in page.records
         },
+        dropped=dropped_fields(holding.key),
         marks=open_marks(person_id, holding.key) if holding.remove_text else {},
         cell=lambda field, row: for_people(field, getattr(row, field.key), eyes),
     )

@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from privacycenter.audit import current_actor, record
 from privacycenter.db import noting, session
+from privacycenter.identity.addresses.changing import ask_for_change
 from privacycenter.identity.models import Address, Person, Staff
 from privacycenter.identity.proofs.matching import WORDS
 from privacycenter.office.removing import marked_text
-from privacycenter.records.members.correcting import LABELS, correct
+from privacycenter.records.members.correcting import LABELS, correct, refuse_taken
 from privacycenter.refusals import Invalid
 from privacycenter.rights import events, lifecycle
 from privacycenter.rights.kinds import reference_of
@@ -57,19 +58,27 @@ def names_of_staff(ids: set[int]) -> dict[int, str]:
     return {staff_id: name for staff_id, name in session().execute(found)}
 
 
-def correct_as_asked(request_id: int, staff_id: int) -> None:
-    """Put the value right that a correction request asks for, and close the request.
+def correct_as_asked(request_id: int, staff_id: int) -> bool:
+    """Put the value right that a correction request asks for, and close the request. An address
+    gets a link first: it holds once its mailbox has answered, and the old one may undo it. False
+    until then.
 
     Raises Invalid when the request names no field the register knows.
     """
-    request = lifecycle.fulfil(request_id, staff_id)
-    field, value = request.asked.get("field"), request.asked.get("should_say")
+    asked = lifecycle.request_for_office(request_id).asked
+    field, value = asked.get("field"), asked.get("should_say")
+    request = lifecycle.fulfil(request_id, staff_id, tell=field != "email")
+    if field == "email":
+        refuse_taken("email", str(value), request.person_id)
+        ask_for_change(request.person_id, str(value), how="replace")
+        return False
     if field not in LABELS:
         raise Invalid(
             "This request names no single item. Put it right where the data is kept, write to "
             "the person what you did, and close it with “Done by hand”."
         )
     correct(request.person_id, field, str(value), "office")
+    return True
 
 
 def what_it_is_about(request: Request, *, is_mine: bool) -> dict[str, Any]:

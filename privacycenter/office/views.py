@@ -151,10 +151,13 @@ def send_letter_again(request_id: int) -> Any:
 @writes
 def correct_case(request_id: int) -> Any:
     """Do what a correction request asks, and close it."""
-    case.correct_as_asked(request_id, visitor().owner_id)
-    return go(
-        url_for("office.show_case", request_id=request_id), "Corrected. A letter tells the person."
+    is_done = case.correct_as_asked(request_id, visitor().owner_id)
+    said = (
+        "Corrected. A letter tells the person."
+        if is_done
+        else "The new address gets a link, and holds once it is opened. The old one is told then."
     )
+    return go(url_for("office.show_case", request_id=request_id), said)
 
 
 @blueprint.post("/requests/<id:request_id>/remove")

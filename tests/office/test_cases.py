@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from threading import Barrier, Thread
 
+from sqlalchemy import select
+
+from privacycenter.identity.models import Address
 from privacycenter.rights.models import Request
 from tests.cast import Cast, open_request
 from tests.guest import Guest
@@ -128,6 +131,23 @@ def test_a_correction_that_names_no_item_is_closed_by_hand(guest: Guest, cast: C
     guest.sign_in_to_office().post(f"{path}/take")
     guest.post(f"{path}/correct", status=400)
     assert "Closed as done." in guest.send(f"{path}/done").text
+
+
+def test_an_address_put_right_by_the_office_is_proved_first(
+    guest: Guest, cast: Cast, post: Callable[[], int], mailbox: Mailbox
+) -> None:
+    path = filed(guest, cast.member, "correction", field="email", should_say="d@example.com")
+    guest.sign_in_to_office().post(f"{path}/take")
+    guest.send(f"{path}/correct")
+    with guest.app.database.reading() as session:
+        main = select(Address.address).where(Address.person_id == cast.member, Address.is_main)
+        assert session.scalar(main) == cast.member_address, "nothing before the proof"
+    post()
+    guest.send(mailbox.link_to("d@example.com"))
+    post()
+    with guest.app.database.reading() as session:
+        assert session.scalar(main) == "d@example.com"
+    assert "/undo-address/" in mailbox.link_to(cast.member_address)
 
 
 def test_declining_needs_a_ground_and_facts_and_names_the_ways_on(

@@ -59,6 +59,7 @@ def test_a_field_is_dropped_emptied_and_no_import_fills_it_again(guest: Guest, c
     assert (done.same, done.changed) == (1, 0)
     clerk.post("/sign-out")
     member = guest.sign_in()
+    assert "No longer kept" in member.get("/you/held/member-information").text
     member.get("/you/held/member-information/occupation", status=400)
     clerk = guest.sign_in_to_office()
     assert "kept for another year" in review(clerk, "occupation", "keep", "Asked for again.")

@@ -9,7 +9,14 @@ from privacycenter.identity.addresses import events
 from privacycenter.identity.addresses.changing import TAKEN
 from privacycenter.identity.addresses.letters import ADDRESS_UNDONE
 from privacycenter.identity.links import end_open_links
-from privacycenter.identity.models import Address, AddressChange, Password, Person, SignInLink
+from privacycenter.identity.models import (
+    Address,
+    AddressChange,
+    Password,
+    Person,
+    RecoveryCode,
+    SignInLink,
+)
 from privacycenter.identity.people import hold_people
 from privacycenter.identity.sessions import end_sessions_of
 from privacycenter.mail import put_in_outbox
@@ -31,7 +38,7 @@ def look_at_undo(undo_nonce: str) -> AddressChange:
 
 def undo_change(undo_nonce: str) -> None:
     """It was not the owner: the old address is back, what came later goes, nobody stays signed
-    in, and a password that somebody else may know is gone."""
+    in, and a password or codes that somebody else may know are gone."""
     change = look_at_undo(undo_nonce)
     person_id = change.person_id
     hold_people(Person.id == person_id)
@@ -59,6 +66,11 @@ def undo_change(undo_nonce: str) -> None:
     )
     _put_back(person_id, change.old_address or "")
     session().execute(delete(Password).where(Password.person_id == person_id))
+    session().execute(  # whoever was in may have had some made
+        delete(RecoveryCode).where(
+            RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None)
+        )
+    )
     end_sessions_of(person_id)
     end_open_links(SignInLink.person_id == person_id)
     record(events.UNDONE, person_id=person_id)

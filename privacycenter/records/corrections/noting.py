@@ -1,18 +1,20 @@
 """Noting a correction, and knowing which values an import must leave alone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from privacycenter import clock
 from privacycenter.audit import record
-from privacycenter.db import session
-from privacycenter.holdings import Holding
+from privacycenter.db import session, to_change
+from privacycenter.holdings import Holding, Subject
 from privacycenter.policy import version_now
 from privacycenter.records.corrections import events
 from privacycenter.records.corrections.models import Correction
+from privacycenter.refusals import Unknown
 
 
 def note_correction(
@@ -54,6 +56,35 @@ def corrected_fields(holding: str, records: Iterable[int]) -> dict[int, set[str]
     for record_id, field in session().execute(query):
         found.setdefault(record_id, set()).add(field)
     return found
+
+
+def correcting(
+    model: Any, is_theirs: ColumnElement[bool], *, holding: str, field: str, label: str
+) -> Callable[[Subject, int, str, str, str], None]:
+    """A holding's `correct` for the one optional text of its records that a person may put right:
+    it holds, and no import takes it back. Raises Unknown for anything else."""
+
+    def correct(subject: Subject, record_id: int, key: str, value: str, made_by: str) -> None:
+        query = to_change(select(model).where(model.id == record_id, is_theirs))
+        row: Any = session().scalar(query, subject.binds) if key == field else None
+        if row is None:
+            raise Unknown
+        old = getattr(row, field) or ""
+        if old == value:
+            return
+        setattr(row, field, value or None)
+        note_correction(
+            person_id=subject.person_id,
+            holding=holding,
+            record_id=record_id,
+            field=field,
+            label=label,
+            old=old,
+            new=value,
+            made_by=made_by,
+        )
+
+    return correct
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def correct(person_id: int, field: str, value: str, made_by: str) -> None:
     if old == value:
         return
     if field in ("user_id", "email"):
-        _refuse_taken(field, value, person_id)
+        refuse_taken(field, value, person_id)
         setattr(row, "user_key" if field == "user_id" else "address_key", key_of(value))
     setattr(row, attribute, value or None)
     if field == "email":
@@ -70,7 +70,8 @@ def _row_with(person_id: int, field: str) -> Any:
     return row
 
 
-def _refuse_taken(field: str, value: str, person_id: int) -> None:
+def refuse_taken(field: str, value: str, person_id: int) -> None:
+    """Raises Conflict when an address or a user ID is somebody else's."""
     owner = (
         select(Person.id).where(Person.user_key == key_of(value))
         if field == "user_id"

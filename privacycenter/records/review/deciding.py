@@ -48,6 +48,12 @@ def is_dropped(holding: str, field: str) -> bool:
     return session().scalar(query) is not None
 
 
+def dropped_fields(holding: str) -> set[str]:
+    """The fields of a holding that are kept no longer."""
+    query = select(FieldReview.field).where(FieldReview.holding == holding, _is_dropped())
+    return set(session().scalars(query))
+
+
 def dropped_columns(table: str) -> set[str]:
     """The columns of a table that imports must leave empty."""
     query = select(FieldReview.empties).where(
