@@ -39,6 +39,7 @@ from privacycenter.office import views as office_views
 from privacycenter.office.messages import views as messages_views
 from privacycenter.office.review import views as review_views
 from privacycenter.policy import views as policy_views
+from privacycenter.receipts import holding as receipts_holding
 from privacycenter.records.affiliated_sites.holding import AFFILIATED_SITES
 from privacycenter.records.communications.holding import COMMUNICATIONS
 from privacycenter.records.cookies.holding import COOKIES
@@ -64,11 +65,13 @@ from privacycenter.rights import kinds as rights_kinds
 from privacycenter.rights import letters as rights_letters
 from privacycenter.rights import views as rights_views
 from privacycenter.rights.arrival import note_losses
+from privacycenter.rights.deletion import holding as deletion_holding
 from privacycenter.rights.joining import join_requests
 from privacycenter.rights.proofs import views as proofs_views
 from privacycenter.rights.proofs.recovering import letter_with
 from privacycenter.rights.queries import HOLDS
 from privacycenter.settings import Settings
+from privacycenter.suppression import holding as suppression_holding
 from privacycenter.web import Site
 from privacycenter.web import holding as web_holding
 
@@ -106,7 +109,9 @@ HOLDINGS = (  # in the order of pages; erased from the last to the first, the pe
     *identity_holding.HOLDINGS,
     *proofs_holding.HOLDINGS,
     *mail_holding.HOLDINGS,
+    *receipts_holding.HOLDINGS,
     *rights_holding.HOLDINGS,
+    *deletion_holding.HOLDINGS,
     *audit_holding.HOLDINGS,
 )
 IMPERSONAL = (
@@ -115,6 +120,8 @@ IMPERSONAL = (
     *web_holding.IMPERSONAL,
     *audit_holding.IMPERSONAL,
     *imports_holding.IMPERSONAL,
+    *suppression_holding.IMPERSONAL,
+    *receipts_holding.IMPERSONAL,
     *review_holding.IMPERSONAL,
     *chores_holding.IMPERSONAL,
 )

@@ -133,7 +133,13 @@ class Holding:
     `rows` selects, for the bound subject, one column for each field under its key, and
     `record`, an integer that orders the records, newest highest. `key` is that integer as a
     column to page by. `count` selects how many records there are. `erase` removes at most
-    `budget` rows of a subject and returns how many; without it `kept_because` names the law.
+    `budget` rows of a subject and returns how many.
+
+    `kept_because` names the law that keeps it when the person is erased, `kept_ground` its code on
+    the closed list (`grounds`), `kept_months` how long from the erasure on; then it goes by `erase`,
+    if there is one, or by its own rules. What has no `erase` must say so. `goes_alone` is whether
+    somebody may have it erased and keep the account. `system` is where the original lies, when no
+    connection erases it there; `processors` are those who have it from us and must be told.
 
     `lies_in` says in which country and with whom the records lie; like `kept` it may name
     settings in braces. `reaches` selects the addresses, as stored, under which the holding knows
@@ -162,6 +168,11 @@ class Holding:
     shape: Shape = Shape.LIST
     erase: Callable[[Subject, int], int] | None = None
     kept_because: str | None = None
+    kept_ground: str | None = None
+    kept_months: int | None = None
+    goes_alone: bool = False
+    system: str | None = None
+    processors: tuple[str, ...] = ()
     correct: Callable[[Subject, int, str, str, str], None] | None = None
     remove_text: Callable[[Subject, int, str], None] | None = None
     rules: tuple[RetentionRule, ...] = ()

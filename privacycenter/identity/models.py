@@ -3,22 +3,25 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from privacycenter.db import NEVER_AGAIN, Base, BigId, id_column
 
+SEES = frozenset({"office:queue:read"})
+WORKS = SEES | {
+    "office:requests:take",
+    "office:requests:answer",
+    "office:requests:propose",
+    "office:messages:read",
+    "office:messages:answer",
+    "office:fields:review",
+}
 ROLES = {
-    "clerk": frozenset(
-        {
-            "office:queue:read",
-            "office:requests:take",
-            "office:requests:answer",
-            "office:messages:read",
-            "office:messages:answer",
-            "office:fields:review",
-        }
-    ),
+    "clerk": WORKS,
+    "decider": WORKS | {"office:requests:decide"},
+    "auditor": SEES | {"office:history:read"},
+    "administrator": frozenset({"office:staff:manage"}),
 }
 WAYS = ("password", "link")
 CHANGES = ("add", "replace", "recovery")
@@ -27,7 +30,8 @@ CHANGE_STATES = ("asked", "proved", "undone", "ended")
 
 class Person(Base):
     """Somebody the company knows. `user_key` is the user ID as it is compared; whoever has no
-    account has neither, and is here once they proved an address. The name may be empty then."""
+    account has neither, and is here once they proved an address. The name may be empty then.
+    From `closed_at` on nobody signs in as them: their erasure was approved."""
 
     __tablename__ = "person"
     __table_args__ = (
@@ -42,6 +46,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(200))
     known_since: Mapped[datetime]
     policy_version: Mapped[str] = mapped_column(String(20))
+    closed_at: Mapped[datetime | None]
 
 
 class Address(Base):
@@ -152,10 +157,17 @@ class VisitorId(Base):
 
 
 class Staff(Base):
-    """Somebody of the privacy office. Ended accounts stay, so that history has a name."""
+    """Somebody of the privacy office. Ended accounts stay, so that history has a name.
+
+    `totp_secret` is sealed; `totp_step` is the last time step whose code was used, so that none
+    works twice. Until `set_up_at` the account opens nothing but its own setting up.
+    """
 
     __tablename__ = "staff"
-    __table_args__ = (CheckConstraint("role IN ('clerk')", name="role"),)
+    __table_args__ = (
+        CheckConstraint(f"role IN {tuple(ROLES)}", name="role"),
+        CheckConstraint("set_up_at IS NULL OR totp_secret IS NOT NULL", name="set_up_has_codes"),
+    )
 
     id: Mapped[int] = id_column()
     email: Mapped[str] = mapped_column(String(320))
@@ -163,8 +175,24 @@ class Staff(Base):
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(20))
     password_hash: Mapped[str] = mapped_column(String(200))
+    password_is_first: Mapped[bool] = mapped_column(default=False)  # made by somebody else
+    totp_secret: Mapped[str | None] = mapped_column(Text)
+    totp_step: Mapped[int | None] = mapped_column(BigId)
+    set_up_at: Mapped[datetime | None]
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class StaffRecoveryCode(Base):
+    """A code for the day the phone is lost. Works once; stored hashed."""
+
+    __tablename__ = "staff_recovery_code"
+
+    id: Mapped[int] = id_column()
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class Session(Base):

@@ -9,10 +9,13 @@ from privacycenter.db import Base, BigId, id_column
 
 
 class ImportRun(Base):
-    """One file through the engine. `finished_at` stays empty when it was killed."""
+    """One file through the engine. `finished_at` stays empty when it was killed. Kept out is what
+    would bring erased people back."""
 
     __tablename__ = "import_run"
-    __table_args__ = (CheckConstraint("read = new + changed + same + rejected", name="adds_up"),)
+    __table_args__ = (
+        CheckConstraint("read = new + changed + same + rejected + kept_out", name="adds_up"),
+    )
 
     id: Mapped[int] = id_column()
     kind: Mapped[str] = mapped_column(String(40))
@@ -25,6 +28,7 @@ class ImportRun(Base):
     same: Mapped[int] = mapped_column(BigId, default=0)
     held_back: Mapped[int] = mapped_column(BigId, default=0)
     rejected: Mapped[int] = mapped_column(BigId, default=0)
+    kept_out: Mapped[int] = mapped_column(BigId, default=0)
 
 
 class ImportReject(Base):

@@ -16,7 +16,8 @@ class Letter(Base):
 
     Refused by the mail server at once, or bounced later, it did not arrive. `about` is what it
     belongs to, in the spelling of whoever wrote it ("request 12"); `loss_noted_at` is for them to
-    say that they have seen it.
+    say that they have seen it. One that `forgets` keeps no address once it is posted: it was the
+    last to somebody who was erased.
     """
 
     __tablename__ = "letter"
@@ -24,6 +25,10 @@ class Letter(Base):
         CheckConstraint(f"state IN {STATES}", name="state"),
         CheckConstraint(
             "(state IN ('posted', 'bounced')) = (posted_at IS NOT NULL)", name="posted_has_time"
+        ),
+        CheckConstraint(
+            "NOT (forgets AND state IN ('posted', 'bounced') AND length(address) > 0)",
+            name="forgotten_has_no_address",
         ),
         Index(
             "ix_letter_about",
@@ -50,6 +55,7 @@ class Letter(Base):
     posted_at: Mapped[datetime | None]
     trouble: Mapped[str | None] = mapped_column(String(200))
     loss_noted_at: Mapped[datetime | None]
+    forgets: Mapped[bool] = mapped_column(default=False)
 
 
 class Pulse(Base):

@@ -5,19 +5,11 @@ from typing import Any
 from wtforms import RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
-from privacycenter.rights.models import GROUNDS
+from privacycenter.holdings.grounds import WORDS
 from privacycenter.web import Form, Notice
 from privacycenter.web.forms import EmailAddress, Line, Text
 
 KEEPS = "Kept with the request for 24 months after it is closed."
-GROUND_WORDS = {
-    "accurate": "What we hold is more likely right than not",
-    "cannot_authenticate": "We could not make sure who is asking",
-    "others_privacy": "It would touch somebody else’s privacy",
-    "not_readily_accessible": "The information cannot be reached with reasonable effort",
-    "access_not_required": "The law does not ask it of us here",
-}
-assert set(GROUND_WORDS) == set(GROUNDS)
 ITEM_WORDS = {"email": "Email address", "user_id": "User ID", "other": "Something else"}
 
 
@@ -99,7 +91,7 @@ class DeclineForm(Form):
 
     def __init__(self, grounds: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.ground.choices = [SelectChoice(one, GROUND_WORDS[one]) for one in grounds]
+        self.ground.choices = [SelectChoice(one, WORDS[one]) for one in grounds]
 
 
 class StepForm(Form):

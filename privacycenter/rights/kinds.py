@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from privacycenter.holdings import Holding
-from privacycenter.rights.models import GROUNDS, Request
+from privacycenter.rights.models import Request
+
+GROUNDS = (  # P74, and what a correction may be declined on besides
+    "cannot_authenticate",
+    "others_privacy",
+    "not_readily_accessible",
+    "access_not_required",
+    "accurate",
+)
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,18 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from privacycenter.db import Base, BigId, id_column
+from privacycenter.db import NEVER_AGAIN, Base, BigId, id_column
+from privacycenter.holdings.grounds import CODES
 
-STATES = ("unconfirmed", "open", "fulfilled", "declined", "withdrawn")
-GROUNDS = (
-    "cannot_authenticate",
-    "others_privacy",
-    "not_readily_accessible",
-    "access_not_required",
-    "accurate",
-)
+STATES = ("unconfirmed", "open", "approved", "fulfilled", "declined", "withdrawn")
+PENDING = ("open", "approved")  # somebody waits for us
+CHANNELS = ("account", "address")  # signed in, or by an address typed at a public door
+UNPROVEN_STATES = ("waiting", "proved", "stopped", "lapsed")
 
 
 class Request(Base):
-    """One request of one person. Its clock runs from `received_at`."""
+    """One request of one person. Its clock runs from `received_at`. A deletion is `approved` once
+    two people have decided it, and `fulfilled` when it is carried out to the last task."""
 
     __tablename__ = "request"
     __table_args__ = (
@@ -39,16 +37,23 @@ class Request(Base):
             "state <> 'declined' OR (ground IS NOT NULL AND length(facts) > 0)",
             name="declined_has_reasons",
         ),
-        CheckConstraint(f"ground IS NULL OR ground IN {GROUNDS}", name="ground"),
+        CheckConstraint(f"ground IS NULL OR ground IN {CODES}", name="ground"),
         CheckConstraint("(taken_by IS NULL) = (taken_at IS NULL)", name="taken_has_time"),
+        CheckConstraint("(taken_by IS NULL) = (taken_for IS NULL)", name="taken_has_reason"),
+        CheckConstraint("state <> 'approved' OR kind = 'deletion'", name="deletions_are_approved"),
+        CheckConstraint(
+            "(extended_at IS NULL) = (extended_because IS NULL)", name="extension_has_reason"
+        ),
+        CheckConstraint(f"channel IN {CHANNELS}", name="channel"),
         Index(
             "uq_request_one_open_deletion",
             "person_id",
             unique=True,
-            sqlite_where=text("kind = 'deletion' AND state = 'open'"),
-            postgresql_where=text("kind = 'deletion' AND state = 'open'"),
+            sqlite_where=text("kind = 'deletion' AND state IN ('open', 'approved')"),
+            postgresql_where=text("kind = 'deletion' AND state IN ('open', 'approved')"),
         ),
         Index("ix_request_state_answer_by", "state", "answer_by"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = id_column()
@@ -59,6 +64,7 @@ class Request(Base):
     note: Mapped[str] = mapped_column(Text)
     regime: Mapped[str] = mapped_column(String(10))
     policy_version: Mapped[str] = mapped_column(String(20))
+    channel: Mapped[str] = mapped_column(String(10), default="account")
     begun_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
     received_on: Mapped[date | None]
@@ -66,6 +72,9 @@ class Request(Base):
     answer_by: Mapped[date | None]
     taken_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     taken_at: Mapped[datetime | None]
+    taken_for: Mapped[str | None] = mapped_column(String(200))
+    extended_at: Mapped[datetime | None]
+    extended_because: Mapped[str | None] = mapped_column(String(500))
     closed_at: Mapped[datetime | None]
     ground: Mapped[str | None] = mapped_column(String(40))
     facts: Mapped[str | None] = mapped_column(Text)
@@ -86,3 +95,56 @@ class Message(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     text: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime]
+
+
+class Pause(Base):
+    """Days on which a clock stood still, because we had asked who is asking (LAW.md 3: Art. 12(6);
+    UK 12A). The day it ends counts again."""
+
+    __tablename__ = "request_pause"
+    __table_args__ = (
+        CheckConstraint("ended_on IS NULL OR ended_on >= begun_on", name="ends_after_begin"),
+        Index(
+            "uq_request_pause_one_running",
+            "request_id",
+            unique=True,
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = id_column()
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    begun_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    because: Mapped[str] = mapped_column(String(200))
+
+
+class UnprovenRequest(Base):
+    """A request that came with an address and nothing else. It waits outside the queue until the
+    mailbox answers, is reminded of once, and lapses; then the address is not kept."""
+
+    __tablename__ = "unproven_request"
+    __table_args__ = (
+        CheckConstraint(f"state IN {UNPROVEN_STATES}", name="state"),
+        CheckConstraint("kind = 'deletion'", name="kind"),
+        CheckConstraint("(state = 'waiting') = (address IS NOT NULL)", name="waits_at_an_address"),
+        CheckConstraint("(address IS NULL) = (address_key IS NULL)", name="address_has_key"),
+        CheckConstraint("(state = 'waiting') = (ended_at IS NULL)", name="ended_has_time"),
+        Index("ix_unproven_request_address_key", "address_key"),
+        Index("ix_unproven_request_state_received_at", "state", "received_at"),
+    )
+
+    id: Mapped[int] = id_column()
+    nonce: Mapped[str] = mapped_column(String(32), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    address: Mapped[str | None] = mapped_column(String(320))
+    address_key: Mapped[str | None] = mapped_column(String(320))
+    regime: Mapped[str] = mapped_column(String(10))
+    policy_version: Mapped[str] = mapped_column(String(20))
+    received_at: Mapped[datetime]
+    received_on: Mapped[date]
+    lapses_on: Mapped[date]
+    reminded_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

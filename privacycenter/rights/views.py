@@ -6,13 +6,13 @@ from flask import Blueprint, make_response, render_template, request, url_for
 
 from privacycenter import clock
 from privacycenter.holdings import Holding
+from privacycenter.holdings.grounds import WORDS
 from privacycenter.identity.people import subject_of
 from privacycenter.records.members.correcting import HOLDING
 from privacycenter.refusals import Conflict
 from privacycenter.rights import lifecycle, queries
 from privacycenter.rights.arrival import lost_letter
 from privacycenter.rights.forms import (
-    GROUND_WORDS,
     CorrectionForm,
     DeletionForm,
     MessageForm,
@@ -40,7 +40,7 @@ def in_words(one: Request) -> dict[str, Any]:
         "reference": reference_of(one),
         "wish": wish_of(one, site().holdings),
         "progress": queries.progress_of(one, today()),
-        "ground": GROUND_WORDS.get(one.ground or ""),
+        "ground": WORDS.get(one.ground or ""),
     }
 
 

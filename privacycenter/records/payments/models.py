@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from privacycenter.db import NEVER_AGAIN, Base, id_column
+from privacycenter.db import NEVER_AGAIN, Base, BigId, id_column
 
 STATES = ("running", "ended")
 SEALED_COLUMNS = ("token", "brand", "last_four", "expires")
@@ -13,7 +13,8 @@ UNDER_ITS_KEY = " AND ".join(f"substr({one}, 1, 9) = key_id || '.'" for one in S
 
 
 class AdvertisingAccount(Base):
-    """What a member advertises with us."""
+    """What a member advertises with us. It outlives the person: invoices are kept by law, under
+    a number that is never given again."""
 
     __tablename__ = "advertising_account"
     __table_args__ = (
@@ -23,7 +24,7 @@ class AdvertisingAccount(Base):
     )
 
     id: Mapped[int] = id_column()
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(BigId, index=True)
     account_no: Mapped[str] = mapped_column(String(40), unique=True)
     program: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(10))
