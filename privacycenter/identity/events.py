@@ -19,6 +19,12 @@ STAFF_SIGNED_OUT = EventKind("staff.signed_out", "A member of staff signed out."
 STAFF_SIGN_IN_FAILED = EventKind(
     "staff.sign_in_failed", "Somebody tried to sign in at the office with a wrong password."
 )
+STAFF_CODE_REFUSED = EventKind(
+    "staff.code_refused", "A step was refused for a wrong code, or one that was used already."
+)
+STAFF_RECOVERY_CODE_USED = EventKind(
+    "staff.recovery_code_used", "A member of staff used one of their recovery codes."
+)
 STAFF_MADE = EventKind("staff.made", "A staff account was made, as {role}.", ("role",))
 STAFF_ENDED = EventKind("staff.ended", "A staff account was ended.")
 
@@ -32,6 +38,8 @@ EVENTS = (
     STAFF_SIGNED_IN,
     STAFF_SIGNED_OUT,
     STAFF_SIGN_IN_FAILED,
+    STAFF_CODE_REFUSED,
+    STAFF_RECOVERY_CODE_USED,
     STAFF_MADE,
     STAFF_ENDED,
 )

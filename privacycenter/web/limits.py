@@ -51,6 +51,9 @@ LIMITS = {
     # limit is for one network, the wide one for all of them together.
     "office.login-here": Limit("login and sender", tries=10, minutes=15),
     "office.login": Limit("login", tries=100, minutes=15),
+    # Whoever is asked for a code has shown the password already.
+    "office.code": Limit("visitor", tries=10, minutes=60),
+    "code.sender": Limit("sender", tries=40, minutes=15),
     "recovery.sender": Limit("sender", tries=10, minutes=15),
     "recovery.login-here": Limit("login and sender", tries=5, minutes=15),
     "link.sender": Limit("sender", tries=60, minutes=15),

@@ -20,6 +20,8 @@ PERMANENT = {  # names that are in histories already: adding is free, renaming i
     "staff.signed_in",
     "staff.signed_out",
     "staff.sign_in_failed",
+    "staff.code_refused",
+    "staff.recovery_code_used",
     "staff.made",
     "staff.ended",
     "member.corrected",
