@@ -294,6 +294,7 @@ def upgrade() -> None:
         sa.Column("ground", sa.String(length=40), nullable=True),
         sa.Column("facts", sa.Text(), nullable=True),
         sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("chosen", sa.Boolean(), nullable=False),
         sa.Column("erased", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -346,6 +347,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stepped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(state = 'finished') = (finished_at IS NOT NULL)",
@@ -439,6 +441,12 @@ def change_what_is_there() -> None:
     with op.batch_alter_table("advertising_account", table_kwargs=NEVER_AGAIN) as batch:
         batch.drop_constraint(op.f("fk_advertising_account_person_id"), type_="foreignkey")
 
+    op.add_column("contact_message", sa.Column("taken_for", sa.String(200), nullable=True))
+    op.execute(TAKEN_BEFORE.format("contact_message"))
+    rebuild(
+        "contact_message",
+        add={"taken_has_reason": "(taken_by IS NULL) = (taken_for IS NULL)"},
+    )
     op.add_column("import_run", sa.Column("kept_out", BIG, nullable=False, server_default="0"))
     rebuild(
         "import_run",
@@ -482,10 +490,7 @@ def change_requests() -> None:
     )
     op.execute("UPDATE request SET channel = 'address' WHERE kind = 'recovery'")
     op.add_column("request", sa.Column("taken_for", sa.String(length=200), nullable=True))
-    op.execute(
-        "UPDATE request SET taken_for = 'Taken before a reason was asked' "
-        "WHERE taken_by IS NOT NULL"
-    )
+    op.execute(TAKEN_BEFORE.format("request"))
     op.add_column("request", sa.Column("extended_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("request", sa.Column("extended_because", sa.String(length=500), nullable=True))
     op.drop_index("uq_request_one_open_deletion", "request")
@@ -514,6 +519,9 @@ def change_requests() -> None:
     )
 
 
+TAKEN_BEFORE = (
+    "UPDATE {} SET taken_for = 'Taken before a reason was asked' WHERE taken_by IS NOT NULL"
+)
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 NEVER_AGAIN = {"sqlite_autoincrement": True}
 GROUNDS = (

@@ -96,8 +96,9 @@ def happenings(
 
 
 def sentence_of(kind: EventKind, facts: Mapping[str, Any] | None) -> str:
-    """The sentence with its facts, or without them once they are minimised."""
+    """The sentence with its facts, or without them once they are minimised. What an older event
+    did not have to carry yet is left open."""
+    gaps = dict.fromkeys(kind.facts, "…")
     if facts is None and kind.facts:
-        gaps = kind.sentence.format(**dict.fromkeys(kind.facts, "…"))
-        return f"{gaps} The details are no longer kept."
-    return kind.sentence.format(**(facts or {}))
+        return f"{kind.sentence.format(**gaps)} The details are no longer kept."
+    return kind.sentence.format(**(gaps | dict(facts or {})))

@@ -13,7 +13,7 @@ from privacycenter.contact.receiving import about_of, person_of, reference_of
 from privacycenter.db import noting, session, to_change
 from privacycenter.mail import put_in_outbox
 from privacycenter.mail.arrival import lost_about
-from privacycenter.refusals import Conflict, Unknown
+from privacycenter.refusals import Conflict, Invalid, Unknown
 from privacycenter.settings import Settings
 from privacycenter.web.words import day_in_words
 
@@ -42,14 +42,17 @@ def is_waiting(message: ContactMessage) -> bool:
     return bool(session().scalar(select(IS_WAITING).where(ContactMessage.id == message.id)))
 
 
-def take(message_id: int, staff_id: int) -> None:
-    """A member of staff takes a message up. One wins; the other is told (Conflict)."""
+def take(message_id: int, staff_id: int, because: str) -> None:
+    """A member of staff takes a message up, and its writer reads why. One wins; the other is told
+    (Conflict). Raises Invalid without a reason."""
+    if not because.strip():
+        raise Invalid("Say why you take it up: its writer reads it", field="because")
     taken = (
         session()
         .execute(
             update(ContactMessage)
             .where(ContactMessage.id == message_id, ContactMessage.taken_by.is_(None), IS_WAITING)
-            .values(taken_by=staff_id, taken_at=clock.now())
+            .values(taken_by=staff_id, taken_at=clock.now(), taken_for=because)
             .returning(ContactMessage.id)
         )
         .all()
@@ -57,20 +60,20 @@ def take(message_id: int, staff_id: int) -> None:
     message = message_numbered(message_id)
     if not taken:
         raise Conflict(FASTER)
-    _note(message, events.TAKEN, role=_role())
+    _note(message, events.TAKEN, role=_role(), because=because)
 
 
 def let_go(message_id: int, staff_id: int) -> None:
     """Hand a message back."""
     message = _taken_message(message_id, staff_id)
-    message.taken_by = message.taken_at = None
+    message.taken_by = message.taken_at = message.taken_for = None
     _note(message, events.LET_GO, role=_role())
 
 
 def note_look(message: ContactMessage) -> None:
     """Somebody opened it: a line in the history, for whoever it belongs to."""
     with noting():
-        _note(message, events.LOOKED, role=_role())
+        _note(message, events.LOOKED, role=_role(), because=message.taken_for or "…")
 
 
 def answer(message_id: int, staff_id: int, text: str, settings: Settings) -> None:

@@ -10,8 +10,8 @@ RECEIVED = EventKind(
 )
 TAKEN = EventKind(
     "contact.taken",
-    "A {role} of the privacy office took up message {reference}.",
-    ("role", "reference"),
+    "A {role} of the privacy office took up message {reference}. Why: “{because}”.",
+    ("role", "reference", "because"),
 )
 LET_GO = EventKind(
     "contact.let_go",
@@ -20,8 +20,8 @@ LET_GO = EventKind(
 )
 LOOKED = EventKind(
     "contact.looked",
-    "A {role} of the privacy office opened message {reference}, to answer it.",
-    ("role", "reference"),
+    "A {role} of the privacy office opened message {reference}, to answer it. Why: “{because}”.",
+    ("role", "reference", "because"),
     is_look=True,
 )
 ANSWERED = EventKind(

@@ -42,6 +42,7 @@ MESSAGES = Holding(
     seen_by="The privacy office, while a message waits for its answer",
     kept="Three years after our answer",
     tables=("contact_message",),
+    goes_alone=True,
     unit=("message", "messages"),
     fields=(
         _about("written_at", "Written", "To answer in the order of what came in"),
@@ -74,6 +75,7 @@ MESSAGES = Holding(
         ),
         _about("answer_by", "Answer due", "To answer in time"),
         _about("taken_at", "Taken up", "To know that somebody works on it"),
+        _about("taken_for", "Taken up because", "To know why somebody reads it"),
         _about("answer", "Our answer", "To know what we told you"),
         _about("answered_at", "Answered", "To erase it in time"),
         Field(
@@ -99,6 +101,7 @@ MESSAGES = Holding(
         ContactMessage.state,
         ContactMessage.answer_by,
         ContactMessage.taken_at,
+        ContactMessage.taken_for,
         ContactMessage.answer,
         ContactMessage.answered_at,
         ContactMessage.policy_version,

@@ -23,6 +23,7 @@ class ContactMessage(Base):
         ),
         CheckConstraint("text_removed_at IS NULL OR text = ''", name="removed_is_empty"),
         CheckConstraint("(taken_by IS NULL) = (taken_at IS NULL)", name="taken_has_time"),
+        CheckConstraint("(taken_by IS NULL) = (taken_for IS NULL)", name="taken_has_reason"),
         Index("ix_contact_message_address_key", "address_key"),
         Index("ix_contact_message_person_id", "person_id"),
         Index("ix_contact_message_state_answer_by", "state", "answer_by"),
@@ -41,5 +42,6 @@ class ContactMessage(Base):
     policy_version: Mapped[str] = mapped_column(String(20))
     taken_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     taken_at: Mapped[datetime | None]
+    taken_for: Mapped[str | None] = mapped_column(String(200))
     answer: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[datetime | None]

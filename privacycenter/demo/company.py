@@ -113,7 +113,7 @@ def _live_a_little(app: Site) -> None:
         )
         taken = _ask(app, sola, "deletion", "", scope="everything")
         with acting(Actor("staff", colleague.id, colleague.role)):
-            lifecycle.take(taken, colleague.id)
+            lifecycle.take(taken, colleague.id, "The person wrote to me")
         _answer(clerk, done=done, wrong=wrong)
         write_messages(app.settings, dana=dana, clerk=clerk)
 
@@ -131,12 +131,12 @@ def _ask(app: Site, person_id: int, kind: str, note: str, **asked: str) -> int:
 def _answer(clerk: Staff, *, done: int, wrong: int) -> None:
     """What a clerk has done so far: one request fulfilled, one declined."""
     with acting(Actor("staff", clerk.id, clerk.role)):
-        lifecycle.take(done, clerk.id)
+        lifecycle.take(done, clerk.id, "It is the next one due")
         lifecycle.write_as_office(
             done, clerk.id, "Your user ID says dwhitfield already. We close this as done."
         )
         lifecycle.fulfil(done, clerk.id)
-        lifecycle.take(wrong, clerk.id)
+        lifecycle.take(wrong, clerk.id, "It is the next one due")
         lifecycle.decline(
             wrong,
             clerk.id,

@@ -18,7 +18,7 @@ def write_messages(settings: Settings, *, dana: int, clerk: Staff) -> None:
             quiet=False,
         )
     with acting(Actor("staff", clerk.id, clerk.role)):
-        answering.take(asked.id, clerk.id)
+        answering.take(asked.id, clerk.id, "It is the next one due")
         answering.note_look(asked)
         answering.answer(
             asked.id,

@@ -49,6 +49,7 @@ def look_at_person(request: Request) -> Known | None:
             what=WHAT.get(request.kind, WHO),
             role=current_actor().role or "clerk",
             reference=reference_of(request),
+            because=request.taken_for or "…",
         )
     return Known(person.name, person.user_id, tuple(addresses))
 

@@ -12,7 +12,7 @@ from privacycenter.office.forms import StaffSignInForm
 from privacycenter.refusals import Invalid
 from privacycenter.rights import lifecycle, queries
 from privacycenter.rights.arrival import lost_letter
-from privacycenter.rights.forms import DeclineForm, MessageForm, StepForm
+from privacycenter.rights.forms import DeclineForm, MessageForm, StepForm, TakeForm
 from privacycenter.rights.kinds import kind_of
 from privacycenter.rights.letters import ANSWERS
 from privacycenter.rights.models import Request
@@ -79,12 +79,18 @@ def show_case(request_id: int) -> Any:
     return make_response(show(lifecycle.request_for_office(request_id)))
 
 
-def show(one: Request, form: MessageForm | None = None, decline: DeclineForm | None = None) -> str:
+def show(
+    one: Request,
+    form: MessageForm | None = None,
+    decline: DeclineForm | None = None,
+    take: TakeForm | None = None,
+) -> str:
     is_mine = one.state == "open" and one.taken_by == visitor().owner_id
     return render_template(
         "office/show_case.html",
         is_mine=is_mine,
         step=StepForm(formdata=None),
+        take=take or TakeForm(formdata=None),
         form=form or MessageForm(formdata=None),
         decline=decline or DeclineForm(kind_of(one).grounds, formdata=None),
         person=case.look_at_person(one) if is_mine else None,
@@ -102,11 +108,15 @@ def show(one: Request, form: MessageForm | None = None, decline: DeclineForm | N
 @office(TAKE)
 @writes
 def take_case(request_id: int) -> Any:
-    """Take a case up. Of two at once, one wins."""
-    lifecycle.take(request_id, visitor().owner_id)
+    """Take a case up, and say why. Of two at once, one wins."""
+    form = TakeForm()
+    if not form.validate_on_submit():
+        return make_response(show(lifecycle.request_for_office(request_id), take=form), 422)
+    lifecycle.take(request_id, visitor().owner_id, form.reason)
     return go(
         url_for("office.show_case", request_id=request_id),
-        "The case is yours. Each time you open it is noted and shown to the person.",
+        "The case is yours. Each time you open it is noted and shown to the person, with the "
+        "reason you gave.",
     )
 
 

@@ -13,8 +13,8 @@ PERSON_WROTE = EventKind(
 )
 TAKEN = EventKind(
     "request.taken",
-    "A {role} of the privacy office took up request {reference}.",
-    ("role", "reference"),
+    "A {role} of the privacy office took up request {reference}. Why: “{because}”.",
+    ("role", "reference", "because"),
 )
 LET_GO = EventKind(
     "request.let_go",
@@ -23,8 +23,9 @@ LET_GO = EventKind(
 )
 LOOKED = EventKind(
     "request.looked",
-    "A {role} of the privacy office opened {what}, to work on request {reference}.",
-    ("role", "what", "reference"),
+    "A {role} of the privacy office opened {what}, to work on request {reference}. "
+    "Why: “{because}”.",
+    ("role", "what", "reference", "because"),
     is_look=True,
 )
 OFFICE_WROTE = EventKind(

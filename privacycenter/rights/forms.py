@@ -78,6 +78,41 @@ class MessageForm(Form):
     )
 
 
+REASONS = {
+    "due": "It is the next one due",
+    "away": "A colleague is away",
+    "wrote": "The person wrote to me",
+    "check": "To check a colleague’s work",
+}
+
+
+class TakeForm(Form):
+    """Why somebody of the office takes up what a person asked or wrote. It stays in the history,
+    where addresses have no place."""
+
+    notice = None
+
+    because = RadioField(
+        "Why do you take it up?",
+        choices=[SelectChoice(*one) for one in REASONS.items()],
+        validate_choice=False,
+    )
+    other = Line("Another reason", validators=[Text(200)])
+
+    def validate_because(self, control: Any) -> None:
+        if control.data not in REASONS and not self.other.text:
+            raise ValidationError("Say why you take it up: the person reads it")
+
+    def validate_other(self, control: Any) -> None:
+        if "@" in control.text:
+            raise ValidationError("Take the address out: the reason stays in the history")
+
+    @property
+    def reason(self) -> str:
+        """What was written, or else what was picked."""
+        return self.other.text or REASONS[self.because.data]
+
+
 class DeclineForm(Form):
     """Why a request is declined, and the facts the person will read."""
 

@@ -1,13 +1,23 @@
 """What we declare about requests."""
 
+from typing import Any
+
 from sqlalchemy import delete, func, select
 
 from privacycenter import clock
 from privacycenter.db import session
-from privacycenter.holdings import PERSON, Field, Holding, RetentionRule, codes, delete_rule
+from privacycenter.holdings import (
+    PERSON,
+    Field,
+    Holding,
+    RetentionRule,
+    codes,
+    delete_rule,
+    erase_rows,
+)
 from privacycenter.mail.arrival import erase_letters_about
 from privacycenter.rights.kinds import KINDS
-from privacycenter.rights.models import Message, Request
+from privacycenter.rights.models import Message, Pause, Request
 from privacycenter.rights.telling import ABOUT
 from privacycenter.settings import Settings
 
@@ -28,9 +38,16 @@ def _erase_old(_settings: Settings, budget: int) -> int:
     old = select(Request.id).where(Request.closed_at < clock.ago(days=MONTHS_24)).limit(budget)
     ids = session().scalars(old).all()
     session().execute(delete(Message).where(Message.request_id.in_(ids)))
+    session().execute(delete(Pause).where(Pause.request_id.in_(ids)))
     erase_letters_about(f"{ABOUT}{number}" for number in ids)
     session().execute(delete(Request).where(Request.id.in_(ids)))
     return len(ids)
+
+
+def _about(key: str, label: str, need: str, *columns: str, **more: Any) -> Field:
+    """A field of a request: the column of its own name, or those that are named."""
+    found = tuple(f"request.{one}" for one in columns or (key,))
+    return Field(key, label, found, "communications", need, **more)
 
 
 REQUESTS = Holding(
@@ -46,38 +63,39 @@ REQUESTS = Holding(
     tables=("request",),
     unit=("request", "requests"),
     kept_because=LAW,
+    kept_ground="legal_obligation",
+    kept_months=24,
     fields=(
-        Field(
+        _about(
             "kind",
             "Kind",
-            ("request.kind",),
-            "communications",
             "To know what you want",
             spell=codes(**{kind.key: kind.title for kind in KINDS}),
         ),
-        Field(
+        _about(
             "state",
             "State",
-            ("request.state",),
-            "communications",
             "To know what comes next",
             spell=codes(
                 unconfirmed="Waits for your confirmation",
                 open="Open",
+                approved="Being carried out",
                 fulfilled="Done",
                 declined="Declined",
                 withdrawn="Stopped by you",
             ),
         ),
-        Field(
-            "asked", "What you asked", ("request.asked",), "communications", "To do exactly that"
+        _about("asked", "What you asked", "To do exactly that"),
+        _about("note", "What you added", "To understand it"),
+        _about(
+            "channel",
+            "How it came",
+            "To know how we know that it was you",
+            spell=codes(account="You were signed in", address="By an address, which you proved"),
         ),
-        Field("note", "What you added", ("request.note",), "communications", "To understand it"),
-        Field(
+        _about(
             "regime",
             "Law",
-            ("request.regime",),
-            "communications",
             "To know whose clock runs",
             spell=codes(
                 ccpa="California, 45 days",
@@ -85,58 +103,17 @@ REQUESTS = Holding(
                 ukgdpr="United Kingdom, one month",
             ),
         ),
-        Field(
-            "policy_version",
-            "Under the policy of",
-            ("request.policy_version",),
-            "communications",
-            "To keep to what you were told",
-        ),
-        Field(
-            "begun_at",
-            "Begun",
-            ("request.begun_at",),
-            "communications",
-            "To forget it when it is not confirmed",
-        ),
-        Field(
-            "received_at",
-            "Received",
-            ("request.received_at", "request.received_on"),
-            "communications",
-            "To start the clock",
-        ),
-        Field(
-            "answer_by",
-            "Answer due",
-            ("request.acknowledge_by", "request.answer_by"),
-            "communications",
-            "To answer in time",
-        ),
-        Field(
-            "taken_at",
-            "Taken up",
-            ("request.taken_at",),
-            "communications",
-            "To know that somebody works on it",
-        ),
-        Field(
-            "closed_at", "Closed", ("request.closed_at",), "communications", "To erase it in time"
-        ),
-        Field(
-            "ground",
-            "Ground, when declined",
-            ("request.ground",),
-            "communications",
-            "To give you a reason",
-        ),
-        Field(
-            "facts",
-            "Facts, when declined",
-            ("request.facts",),
-            "communications",
-            "To give you the facts",
-        ),
+        _about("policy_version", "Under the policy of", "To keep to what you were told"),
+        _about("begun_at", "Begun", "To forget it when it is not confirmed"),
+        _about("received_at", "Received", "To start the clock", "received_at", "received_on"),
+        _about("answer_by", "Answer due", "To answer in time", "acknowledge_by", "answer_by"),
+        _about("extended_at", "Given more time", "To do that only once"),
+        _about("extended_because", "More time, because", "To tell you why it takes longer"),
+        _about("taken_at", "Taken up", "To know that somebody works on it"),
+        _about("taken_for", "Taken up because", "To know why somebody reads it"),
+        _about("closed_at", "Closed", "To erase it in time"),
+        _about("ground", "Ground, when declined", "To give you a reason"),
+        _about("facts", "Facts, when declined", "To give you the facts"),
     ),
     plumbing={
         "request.id": "names it",
@@ -149,12 +126,16 @@ REQUESTS = Holding(
         Request.state,
         Request.asked,
         Request.note,
+        Request.channel,
         Request.regime,
         Request.policy_version,
         Request.begun_at,
         Request.received_at,
         Request.answer_by,
+        Request.extended_at,
+        Request.extended_because,
         Request.taken_at,
+        Request.taken_for,
         Request.closed_at,
         Request.ground,
         Request.facts,
@@ -187,10 +168,9 @@ MESSAGES = Holding(
     source="You and the privacy office",
     recipients="No one",
     seen_by="The privacy office",
-    kept="24 months after the request is closed",
+    kept="24 months after the request is closed; until a deletion, when you ask for one",
     tables=("request_message",),
     unit=("message", "messages"),
-    kept_because=LAW,
     fields=(
         Field(
             "request_id",
@@ -228,7 +208,40 @@ MESSAGES = Holding(
         Message.written_at,
     ).where(Message.request_id.in_(_THEIRS)),
     key_column=Message.id,
+    erase=erase_rows(Message, Message.request_id.in_(_THEIRS)),
     count=select(func.count()).select_from(Message).where(Message.request_id.in_(_THEIRS)),
 )
 
-HOLDINGS = (REQUESTS, MESSAGES)
+PAUSES = Holding(
+    key="request-pauses",
+    title="When the clock of a request stood still",
+    category="privacy-center",
+    why="To count the days we have for an answer as the law does",
+    basis="A record of requests and of how they were answered (legal obligation)",
+    source="The privacy office, when it asked who is asking, and you, when you answered",
+    recipients="No one",
+    seen_by="The privacy office",
+    kept="24 months after the request is closed",
+    tables=("request_pause",),
+    unit=("pause", "pauses"),
+    kept_because=LAW,
+    kept_ground="legal_obligation",
+    kept_months=24,
+    fields=tuple(
+        Field(key, label, (f"request_pause.{key}",), "communications", need)
+        for key, label, need in (
+            ("request_id", "Of request", "To know whose clock it is"),
+            ("begun_on", "From", "To count the days"),
+            ("ended_on", "Until", "To count the days"),
+            ("because", "Why", "To show that there was a reason"),
+        )
+    ),
+    plumbing={"request_pause.id": "names it"},
+    rows=select(
+        Pause.id.label("record"), Pause.request_id, Pause.begun_on, Pause.ended_on, Pause.because
+    ).where(Pause.request_id.in_(_THEIRS)),
+    key_column=Pause.id,
+    count=select(func.count()).select_from(Pause).where(Pause.request_id.in_(_THEIRS)),
+)
+
+HOLDINGS = (REQUESTS, MESSAGES, PAUSES)

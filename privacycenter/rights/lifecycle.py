@@ -16,10 +16,11 @@ from privacycenter.refusals import Conflict, Invalid, Unknown
 from privacycenter.rights import events, letters
 from privacycenter.rights.deadlines import deadlines_of
 from privacycenter.rights.kinds import kind_of, reference_of
-from privacycenter.rights.models import Message, Request
+from privacycenter.rights.models import PENDING, Message, Request
 from privacycenter.rights.telling import write_to
 from privacycenter.settings import Settings
 
+NO_REASON = "Say why you take it up: the person reads it"
 NOT_YOURS = "Take the request up first: it is not with you."
 MOVED_ON = "This request has moved on since the page was made. Nothing was changed by you."
 
@@ -58,7 +59,7 @@ def open_request(request_id: int, person_id: int, settings: Settings) -> Request
         raise Conflict("You have asked for this already, and the request is open.")
     now = clock.now()
     days = deadlines_of(request.regime, clock.day_of(now, settings.time_zone))
-    _move(
+    move(
         request,
         "unconfirmed",
         "open",
@@ -80,7 +81,7 @@ def withdraw(request_id: int, person_id: int) -> None:
     if request.state == "unconfirmed":
         session().delete(request)
         return
-    _move(request, "open", "withdrawn", closed_at=clock.now())
+    move(request, "open", "withdrawn", closed_at=clock.now())
     record(events.WITHDRAWN, person_id=person_id, reference=reference_of(request))
     write_to(request, letters.WITHDRAWN)
 
@@ -88,21 +89,24 @@ def withdraw(request_id: int, person_id: int) -> None:
 def write_as_person(request_id: int, person_id: int, text: str) -> None:
     """Add a message of the person's to an open request."""
     request = own_request(request_id, person_id)
-    _demand_open(request)
+    _demand(request, "open")
     session().add(
         Message(request_id=request.id, written_by="person", text=text, written_at=clock.now())
     )
     record(events.PERSON_WROTE, person_id=person_id, reference=reference_of(request))
 
 
-def take(request_id: int, staff_id: int) -> None:
-    """A member of staff takes a request up. One wins; the other is told (Conflict)."""
+def take(request_id: int, staff_id: int, because: str) -> None:
+    """A member of staff takes a request up, and the person reads why. One wins; the other is told
+    (Conflict). Raises Invalid without a reason."""
+    if not because.strip():
+        raise Invalid(NO_REASON, field="because")
     taken = (
         session()
         .execute(
             update(Request)
-            .where(Request.id == request_id, Request.state == "open", Request.taken_by.is_(None))
-            .values(taken_by=staff_id, taken_at=clock.now())
+            .where(Request.id == request_id, Request.state.in_(PENDING), Request.taken_by.is_(None))
+            .values(taken_by=staff_id, taken_at=clock.now(), taken_for=because)
             .returning(Request.id)
         )
         .all()
@@ -110,19 +114,19 @@ def take(request_id: int, staff_id: int) -> None:
     request = request_for_office(request_id)
     if not taken:
         raise Conflict("A colleague was a moment faster, or the person stopped the request.")
-    _note(request, events.TAKEN, role=_role())
+    note(request, events.TAKEN, role=role_of_actor(), because=because)
 
 
 def let_go(request_id: int, staff_id: int) -> None:
     """Hand a request back to the queue."""
-    request = _taken_request(request_id, staff_id)
-    request.taken_by = request.taken_at = None
-    _note(request, events.LET_GO, role=_role())
+    request = taken_request(request_id, staff_id, *PENDING)
+    request.taken_by = request.taken_at = request.taken_for = None
+    note(request, events.LET_GO, role=role_of_actor())
 
 
 def write_as_office(request_id: int, staff_id: int, text: str) -> None:
     """Answer the person; the letter only says that there is an answer."""
-    request = _taken_request(request_id, staff_id)
+    request = taken_request(request_id, staff_id)
     session().add(
         Message(
             request_id=request.id,
@@ -132,7 +136,7 @@ def write_as_office(request_id: int, staff_id: int, text: str) -> None:
             written_at=clock.now(),
         )
     )
-    _note(request, events.OFFICE_WROTE)
+    note(request, events.OFFICE_WROTE)
     write_to(request, letters.OFFICE_WROTE)
 
 
@@ -141,12 +145,12 @@ def fulfil(
 ) -> Request:
     """What was asked is done; each kind by its own step, and deletions by two people. Without
     `tell` another letter says it."""
-    request = _taken_request(request_id, staff_id)
+    request = taken_request(request_id, staff_id)
     _demand_one_decides(request)
     if request.kind != kind:
         raise Conflict("That step belongs to another kind of request.")
-    _move(request, "open", "fulfilled", closed_at=clock.now())
-    _note(request, events.FULFILLED)
+    move(request, "open", "fulfilled", closed_at=clock.now())
+    note(request, events.FULFILLED)
     if tell:
         write_to(request, letters.FULFILLED)
     return request
@@ -154,14 +158,14 @@ def fulfil(
 
 def decline(request_id: int, staff_id: int, *, ground: str, facts: str) -> None:
     """Decline with a ground of the closed list and the facts the person will read."""
-    request = _taken_request(request_id, staff_id)
+    request = taken_request(request_id, staff_id)
     if ground not in kind_of(request).grounds:
         raise Invalid("Choose why it is declined", field="ground")
     if not facts.strip():
         raise Invalid("Write the facts behind it", field="facts")
     _demand_one_decides(request)
-    _move(request, "open", "declined", closed_at=clock.now(), ground=ground, facts=facts)
-    _note(request, events.DECLINED)
+    move(request, "open", "declined", closed_at=clock.now(), ground=ground, facts=facts)
+    note(request, events.DECLINED)
     if request.kind == "recovery":
         write_to(request, letters.RECOVERY_DECLINED)
     else:
@@ -191,35 +195,38 @@ def request_for_office(request_id: int) -> Request:
 def open_deletion_of(person_id: int) -> Request | None:
     return session().scalar(
         select(Request).where(
-            Request.person_id == person_id, Request.kind == "deletion", Request.state == "open"
+            Request.person_id == person_id, Request.kind == "deletion", Request.state.in_(PENDING)
         )
     )
 
 
-def _role() -> str:
+def role_of_actor() -> str:
+    """The role of whoever acts, as the person reads it."""
     return current_actor().role or "clerk"
 
 
-def _taken_request(request_id: int, staff_id: int) -> Request:
+def taken_request(request_id: int, staff_id: int, *states: str) -> Request:
+    """A request that is with this member of staff, and open, or in one of these states. Raises
+    Conflict when it is not."""
     request = request_for_office(request_id)
     if request.taken_by != staff_id:
         raise Conflict(NOT_YOURS)
-    _demand_open(request)
+    _demand(request, *(states or ("open",)))
     return request
 
 
-def _demand_open(request: Request) -> None:
-    if request.state != "open":
+def _demand(request: Request, *states: str) -> None:
+    if request.state not in states:
         raise Conflict(MOVED_ON)
 
 
 def _demand_one_decides(request: Request) -> None:
     if request.kind == "deletion":
-        raise Conflict("A deletion is decided by two people. That step does not exist yet.")
+        raise Conflict("A deletion is decided by two people, by steps of its own.")
 
 
-def _move(request: Request, before: str, after: str, **changes: Any) -> None:
-    """Change the state once; whoever comes second gets Conflict."""
+def move(request: Request, before: str, after: str, **changes: Any) -> None:
+    """Change the state once, and whatever goes with it; whoever comes second gets Conflict."""
     moved = (
         session()
         .execute(
@@ -235,5 +242,6 @@ def _move(request: Request, before: str, after: str, **changes: Any) -> None:
     session().refresh(request)
 
 
-def _note(request: Request, kind: EventKind, **facts: str) -> None:
+def note(request: Request, kind: EventKind, **facts: str | int) -> None:
+    """A line in the history of the person, with the reference of the request."""
     record(kind, person_id=request.person_id, reference=reference_of(request), **facts)

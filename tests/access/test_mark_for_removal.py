@@ -50,7 +50,7 @@ def test_a_text_is_marked_seen_and_removed(
 
     clerk, case = new_guest().sign_in_to_office(), mine.replace("/you", "/office")
     assert SAID not in clerk.get(case).html
-    page = clerk.send(f"{case}/take")
+    page = clerk.send(f"{case}/take", because="due")
     assert SAID in page.text
     assert "My illness." in page.text
     assert "ink@example.org" not in page.text
@@ -112,7 +112,7 @@ def test_it_is_declined_with_a_ground_that_fits(
 ) -> None:
     mine = marked(guest.sign_in(), cast.member)
     clerk, case = new_guest().sign_in_to_office(), mine.replace("/you", "/office")
-    page = clerk.send(f"{case}/take")
+    page = clerk.send(f"{case}/take", because="due")
     assert "more likely right than not" not in page.text
     page = clerk.post(f"{case}/decline", status=422, ground="accurate", facts="It is right.")
     assert "Choose why it is declined" in page.text
@@ -148,7 +148,7 @@ def test_what_is_gone_meanwhile_is_closed_as_done(
     with guest.app.database.work(writes=True):
         session().delete(session().get(Post, post_of(guest, cast.member)))
     clerk, case = new_guest().sign_in_to_office(), mine.replace("/you", "/office")
-    page = clerk.send(f"{case}/take")
+    page = clerk.send(f"{case}/take", because="due")
     assert "It is not there any more." in page.text
     clerk.send(f"{case}/remove")
     assert "It was done on" in guest.get(mine).text
@@ -170,7 +170,7 @@ def test_every_markable_text_is_removed_for_good_and_nobody_elses(
             markable += 1
             guest.post(mark, note="")
             case = guest.answer.headers["Location"].replace("/you", "/office")
-            clerk.post(f"{case}/take")
+            clerk.post(f"{case}/take", because="due")
             clerk.send(f"{case}/remove")
             assert mark not in guest.get(f"/you/held/{holding.key}").links()
     assert markable >= 3

@@ -103,3 +103,10 @@ def test_sentences_without_details_still_end_well() -> None:
 
     for kind in EVENTS:
         assert "{" not in sentence_of(kind, None)
+
+
+def test_an_older_event_lacks_what_was_not_asked_for_yet() -> None:
+    from privacycenter.audit.history import sentence_of
+
+    kind = EventKind("test.asked", "Somebody asked {what}, because {why}.", ("what", "why"))
+    assert sentence_of(kind, {"what": "a lot"}) == "Somebody asked a lot, because …."

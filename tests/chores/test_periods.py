@@ -176,6 +176,7 @@ def test_exactly_what_is_due_goes_and_nothing_a_request_needs(
             message = write_contact_message(app, address)
             session().flush()
             message.taken_by, message.taken_at = cast.clerk, clock.now()
+            message.taken_for = "It is due"
             message.state, message.answer, message.answered_at = "answered", "There", clock.now()
         done = Counter[str]()
     for days in JUMPS:

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from threading import Barrier, Thread
 
+import pytest
 from sqlalchemy import select
 
+from privacycenter.audit import Actor, acting
 from privacycenter.identity.models import Address
+from privacycenter.refusals import Invalid
+from privacycenter.rights import lifecycle
 from privacycenter.rights.models import Request
 from tests.cast import Cast, open_request
 from tests.guest import Guest
@@ -31,7 +35,7 @@ def test_nothing_personal_before_a_case_is_taken(guest: Guest, cast: Cast) -> No
     page = guest.sign_in_to_office().get(path)
     for text in ("Dana", "dana@example.com", "dwhitfield", "Please."):
         assert text not in page.html
-    page = guest.send(f"{path}/take")
+    page = guest.send(f"{path}/take", because="due")
     for text in ("Dana Whitfield", "dana@example.com", "dwhitfield", "Please."):
         assert text in page.text
 
@@ -40,11 +44,40 @@ def test_who_looked_is_shown_to_the_person(
     guest: Guest, cast: Cast, new_guest: Callable[[], Guest]
 ) -> None:
     path = filed(guest, cast.member)
-    guest.sign_in_to_office().send(f"{path}/take")
+    guest.sign_in_to_office().send(f"{path}/take", because="due")
     guest.get(path)
     page = new_guest().sign_in().get("/you/looks")
     assert page.text.count("A clerk of the privacy office opened your name, user ID") == 2
     assert "Rosa" not in page.text
+
+
+def test_a_case_is_taken_with_a_reason_or_not_at_all(
+    guest: Guest, cast: Cast, new_guest: Callable[[], Guest]
+) -> None:
+    """The person reads it, beside the role and the time; the name of the clerk they do not."""
+    path = filed(guest, cast.member)
+    guest.sign_in_to_office()
+    for form, error in (
+        ({}, "Say why you take it up"),
+        ({"because": "nonsense"}, "Say why you take it up"),
+        ({"because": "due", "other": "dana@example.com asked"}, "Take the address out"),
+        ({"because": "due", "other": "x" * 201}, "Shorten it to 200 characters"),
+    ):
+        page = guest.post(f"{path}/take", status=422, **form)
+        assert error in page.text
+        assert "Dana" not in page.html
+    page = guest.send(f"{path}/take", because="away", other="She is ill until Monday")
+    assert "with your reason: “She is ill until Monday”" in page.text
+    dana = new_guest().sign_in()
+    for path_of_page in ("/you/looks", "/you/activity"):
+        page = dana.get(path_of_page)
+        assert "Why: “She is ill until Monday”." in page.text
+        assert "Rosa" not in page.text
+    guest.post(f"{path}/let-go")
+    with guest.app.database.reading() as session:
+        assert session.scalars(select(Request.taken_for)).one() is None
+    with guest.app.database.work(writes=True), pytest.raises(Invalid, match="Say why"):
+        lifecycle.take(1, cast.clerk, " ")
 
 
 def test_of_two_clerks_one_gets_the_case(
@@ -57,7 +90,11 @@ def test_of_two_clerks_one_gets_the_case(
 
     def take(clerk: Guest, token: str) -> None:
         gate.wait()
-        statuses.append(clerk.client.post(f"{path}/take", data={"csrf_token": token}).status_code)
+        statuses.append(
+            clerk.client.post(
+                f"{path}/take", data={"csrf_token": token, "because": "due"}
+            ).status_code
+        )
 
     threads = [Thread(target=take, args=pair) for pair in zip(clerks, tokens, strict=True)]
     for thread in threads:
@@ -71,7 +108,7 @@ def test_a_colleagues_case_stays_shut(
     guest: Guest, cast: Cast, new_guest: Callable[[], Guest]
 ) -> None:
     path = filed(guest, cast.member)
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     other = new_guest().sign_in_to_office("tom@example.org")
     page = other.get(path)
     assert "It is with Rosa Okafor" in page.text
@@ -88,7 +125,7 @@ def test_an_answer_stands_on_the_persons_page_and_a_letter_says_so(
     mailbox: Mailbox,
 ) -> None:
     path = filed(guest, cast.member)
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     page = guest.post(f"{path}/answer", status=422, text="")
     assert "Write a message" in page.text
     guest.send(f"{path}/answer", text="We have begun to look.")
@@ -102,7 +139,7 @@ def test_an_answer_stands_on_the_persons_page_and_a_letter_says_so(
 
 def test_a_case_handed_back_is_with_no_one(guest: Guest, cast: Cast) -> None:
     path = filed(guest, cast.member)
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     page = guest.send(f"{path}/let-go")
     assert "one with no one" in page.text
 
@@ -111,7 +148,7 @@ def test_a_correction_is_made_and_survives(
     guest: Guest, cast: Cast, new_guest: Callable[[], Guest]
 ) -> None:
     path = filed(guest, cast.member, "correction", field="user_id", should_say="dana.w")
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     assert "Corrected." in guest.send(f"{path}/correct").text
     person = new_guest().sign_in("dana.w")
     assert "dana.w" in person.get("/you/held/member-information").text
@@ -120,7 +157,7 @@ def test_a_correction_is_made_and_survives(
 
 def test_a_value_somebody_else_has_is_refused_and_nothing_closed(guest: Guest, cast: Cast) -> None:
     path = filed(guest, cast.member, "correction", field="user_id", should_say="TBerg")
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     page = guest.post(f"{path}/correct", status=409)
     assert "Somebody else has that one already." in page.text
     assert "Hand it back" in guest.get(path).text
@@ -128,7 +165,7 @@ def test_a_value_somebody_else_has_is_refused_and_nothing_closed(guest: Guest, c
 
 def test_a_correction_that_names_no_item_is_closed_by_hand(guest: Guest, cast: Cast) -> None:
     path = filed(guest, cast.member, "correction", field="other", should_say="It was not me")
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     guest.post(f"{path}/correct", status=400)
     assert "Closed as done." in guest.send(f"{path}/done").text
 
@@ -137,7 +174,7 @@ def test_an_address_put_right_by_the_office_is_proved_first(
     guest: Guest, cast: Cast, post: Callable[[], int], mailbox: Mailbox
 ) -> None:
     path = filed(guest, cast.member, "correction", field="email", should_say="d@example.com")
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     guest.send(f"{path}/correct")
     with guest.app.database.reading() as session:
         main = select(Address.address).where(Address.person_id == cast.member, Address.is_main)
@@ -154,7 +191,7 @@ def test_declining_needs_a_ground_and_facts_and_names_the_ways_on(
     guest: Guest, cast: Cast, new_guest: Callable[[], Guest]
 ) -> None:
     path = filed(guest, cast.member, "correction", field="email", should_say="d@example.com")
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     page = guest.post(f"{path}/decline", status=422, facts="We asked the mail server.")
     assert "Choose why it is declined" in page.text
     assert "We asked the mail server." in page.html
@@ -170,7 +207,7 @@ def test_declining_needs_a_ground_and_facts_and_names_the_ways_on(
 
 def test_a_deletion_is_not_decided_by_one(guest: Guest, cast: Cast) -> None:
     path = filed(guest, cast.member)
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     for step in ("correct", "done"):
         guest.post(f"{path}/{step}", status=409)
     guest.post(f"{path}/decline", status=409, ground="accurate", facts="No.")
@@ -179,11 +216,8 @@ def test_a_deletion_is_not_decided_by_one(guest: Guest, cast: Cast) -> None:
 
 
 def test_what_the_person_stopped_cannot_be_answered(guest: Guest, cast: Cast) -> None:
-    from privacycenter.audit import Actor, acting
-    from privacycenter.rights import lifecycle
-
     path = filed(guest, cast.member)
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     with guest.app.database.work(writes=True), acting(Actor("person", cast.member)):
         lifecycle.withdraw(int(path.rsplit("/", 1)[1]), cast.member)
     page = guest.post(f"{path}/answer", status=409, text="Hello")
@@ -211,7 +245,7 @@ def test_the_queue_is_turned_page_by_page_by_due_date(guest: Guest, cast: Cast) 
 
 def test_parts_of_the_queue(guest: Guest, cast: Cast, travel: Callable[..., None]) -> None:
     mine, free = filed(guest, cast.member), filed(guest, cast.other)
-    guest.sign_in_to_office().post(f"{mine}/take")
+    guest.sign_in_to_office().post(f"{mine}/take", because="due")
     assert mine in guest.get("/office?show=mine").links()
     assert free not in guest.get("/office?show=mine").links()
     assert free in guest.get("/office?show=free").links()

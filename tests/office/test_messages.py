@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from threading import Barrier, Thread
 
+import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from privacycenter import clock
 from privacycenter.audit.models import Event
+from privacycenter.contact import answering
 from privacycenter.contact.models import ContactMessage
 from privacycenter.db import session
 from privacycenter.mail.models import Letter
+from privacycenter.refusals import Invalid
 from tests.cast import Cast, write_contact_message
 from tests.guest import Guest
 from tests.mailbox import Mailbox
@@ -45,17 +49,36 @@ def test_the_list_and_a_message_name_nobody_before_it_is_taken(guest: Guest, cas
     for shown in (page, guest.get(path)):
         for personal in ("Nora", cast.member_address, "Where is it?"):
             assert personal not in shown.html
-    page = guest.send(f"{path}/take")
+    page = guest.send(f"{path}/take", because="due")
     for personal in ("Nora", cast.member_address, "Where is it?", "anybody can type an address"):
         assert personal in page.text
     guest.get("/office/messages/999", status=404)
+
+
+def test_a_message_is_taken_with_a_reason_or_not_at_all(
+    guest: Guest, cast: Cast, new_guest: NewGuest
+) -> None:
+    path = written(guest, cast.member_address, person_id=cast.member)
+    page = guest.sign_in_to_office().post(f"{path}/take", status=422)
+    assert "Say why you take it up" in page.text
+    assert "Where is it?" not in page.html
+    guest.send(f"{path}/take", because="check")
+    page = new_guest().sign_in().get("/you/looks")
+    assert "to answer it. Why: “To check a colleague’s work”." in page.text
+    guest.post(f"{path}/let-go")
+    with guest.app.database.work(writes=True):
+        assert session().scalars(select(ContactMessage.taken_for)).one() is None
+        with pytest.raises(Invalid, match="Say why"):
+            answering.take(1, cast.clerk, "")
+        with pytest.raises(IntegrityError, match="taken_has_reason"):
+            session().execute(update(ContactMessage).values(taken_for="It is due"))
 
 
 def test_it_is_answered_by_letter_and_the_person_sees_who_looked(
     guest: Guest, cast: Cast, new_guest: NewGuest, mailbox: Mailbox, post: Post
 ) -> None:
     path = written(guest, cast.member_address, person_id=cast.member)
-    guest.sign_in_to_office().send(f"{path}/take")
+    guest.sign_in_to_office().send(f"{path}/take", because="due")
     page = guest.get(path)
     assert "Signed in when they wrote" in page.text
     page = guest.post(f"{path}/answer", status=422, text=" ")
@@ -81,7 +104,7 @@ def test_it_is_answered_by_letter_and_the_person_sees_who_looked(
 
 def test_looks_at_a_strangers_message_are_noted_too(guest: Guest, cast: Cast) -> None:
     path = written(guest, cast.nobody)
-    guest.sign_in_to_office().send(f"{path}/take")
+    guest.sign_in_to_office().send(f"{path}/take", because="due")
     with guest.app.database.work(writes=False):
         query = select(Event.person_id).where(Event.name == "contact.looked")
         assert session().scalars(query).all() == [None]
@@ -92,7 +115,7 @@ def test_an_answer_that_did_not_arrive_is_none(
 ) -> None:
     """Refused at once, written again, come back later, and closed as what it is."""
     path = written(guest, cast.nobody)
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     guest.post(f"{path}/close", status=409)
     post()
     guest.post(f"{path}/answer", text="First try")
@@ -115,7 +138,7 @@ def test_an_answer_that_did_not_arrive_is_none(
     page = guest.get(path)
     assert "Came back" in page.text
     assert "no such box" not in page.text, "it may name the address"
-    guest.post(f"{path}/take")
+    guest.post(f"{path}/take", because="due")
     page = guest.send(f"{path}/close")
     assert "Closed. It does not count as answered." in page.text
     assert "No message waits" in guest.get("/office/messages").text
@@ -133,7 +156,7 @@ def test_of_two_clerks_one_gets_it_and_the_other_stays_out(
 
     def take(number: int) -> None:
         gate.wait()
-        data = {"csrf_token": tokens[number]}
+        data = {"csrf_token": tokens[number], "because": "due"}
         statuses[number] = clerks[number].client.post(f"{path}/take", data=data).status_code
 
     threads = [Thread(target=take, args=(number,)) for number in (0, 1)]
@@ -151,7 +174,7 @@ def test_of_two_clerks_one_gets_it_and_the_other_stays_out(
 
 def test_parts_and_pages(guest: Guest, cast: Cast, travel: Callable[..., None]) -> None:
     mine, free = written(guest, cast.member_address), written(guest, cast.nobody)
-    guest.sign_in_to_office().post(f"{mine}/take")
+    guest.sign_in_to_office().post(f"{mine}/take", because="due")
     assert free not in guest.get("/office/messages?show=mine").links()
     assert mine not in guest.get("/office/messages?show=free").links()
     assert "None of this kind." in guest.get("/office/messages?show=late").text

@@ -45,7 +45,7 @@ def test_a_code_and_the_office_let_a_member_in_by_a_new_address(
     number = request_of(guest).id
     assert "lost this mailbox" in mailbox.to(cast.member_address)[-1].get_content()
     assert mailbox.to(NEW) == []
-    clerk.post(f"/office/requests/{number}/take")
+    clerk.post(f"/office/requests/{number}/take", because="due")
     page = clerk.get(f"/office/requests/{number}")
     assert "Right, and used up now" in page.text
     assert NEW in page.text
@@ -72,7 +72,7 @@ def test_three_points_are_enough_and_two_are_not(
     ask(stranger, name="Dana Whitfield", firm="whitfield signs")
     post()
     first = request_of(guest).id
-    clerk.post(f"/office/requests/{first}/take")
+    clerk.post(f"/office/requests/{first}/take", because="due")
     assert "No: it takes a right code" in clerk.get(f"/office/requests/{first}").text
     clerk.post(f"/office/requests/{first}/let-in", status=409)
     clerk.post(
@@ -84,7 +84,7 @@ def test_three_points_are_enough_and_two_are_not(
     post()
     with guest.app.database.work(writes=False):
         second = session().scalars(select(Request.id).where(Request.state == "open")).one()
-    clerk.post(f"/office/requests/{second}/take")
+    clerk.post(f"/office/requests/{second}/take", because="due")
     clerk.post(f"/office/requests/{second}/let-in")
     with guest.app.database.work(writes=False):
         to = session().scalars(select(Letter.address).where(Letter.kind != "recovery_asked")).all()

@@ -72,7 +72,7 @@ def done(app: Site, cast: Cast, post: Callable[[], int]) -> str:
     """The path of a correction that a clerk has fulfilled; its letters are posted."""
     with app.database.work(writes=True), acting(Actor("staff", cast.clerk, "clerk")):
         request = open_request(app, cast.member, "correction", field="email", should_say="x@y")
-        lifecycle.take(request.id, cast.clerk)
+        lifecycle.take(request.id, cast.clerk, "It is due")
         lifecycle.fulfil(request.id, cast.clerk)
         path = f"/office/requests/{request.id}"
     post()
@@ -154,7 +154,7 @@ def test_a_letter_the_server_refuses_is_lost_the_same_way(
     assert "Whoever has taken the request up can send it again." in page.text
     assert "the letter went out" not in page.text
     clerk.post(f"{path}/send-again", status=409)
-    clerk.post(f"{path}/take")
+    clerk.post(f"{path}/take", because="due")
     clerk.send(f"{path}/send-again")
     mailbox.mood = "ok"
     post()

@@ -36,14 +36,18 @@ def request_row(**changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
-        ({"state": "lost"}, "ck_request_state"),
+        ({"kind": "correction", "state": "lost"}, "ck_request_state"),
         ({"kind": "wish"}, "ck_request_kind"),
         ({"received_at": None, "answer_by": None}, "ck_request_received_when_confirmed"),
         ({"answer_by": None}, "ck_request_clock_runs_from_receipt"),
-        ({"state": "fulfilled"}, "ck_request_closed_has_time"),
-        ({"state": "declined", "closed_at": clock.now()}, "ck_request_declined_has_reasons"),
+        ({"kind": "correction", "state": "fulfilled"}, "ck_request_closed_has_time"),
+        (
+            {"kind": "correction", "state": "declined", "closed_at": clock.now()},
+            "ck_request_declined_has_reasons",
+        ),
         ({"ground": "because"}, "ck_request_ground"),
         ({"taken_at": clock.now()}, "ck_request_taken_has_time"),
+        ({"taken_for": "It is due"}, "ck_request_taken_has_reason"),
     ],
 )
 def test_a_broken_rule_has_a_name(guest: Guest, changes: dict[str, Any], rule: str) -> None:

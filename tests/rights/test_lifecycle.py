@@ -41,7 +41,7 @@ def test_a_second_first_step_replaces_the_first(app: Site, cast: Cast) -> None:
 def test_declining_needs_a_ground_of_the_list(app: Site, cast: Cast, ground: str) -> None:
     with app.database.work(writes=True):
         request = open_request(app, cast.member, "correction", field="email")
-        lifecycle.take(request.id, cast.clerk)
+        lifecycle.take(request.id, cast.clerk, "It is due")
         with pytest.raises(Invalid, match="Choose why"):
             lifecycle.decline(request.id, cast.clerk, ground=ground, facts="Facts.")
         with pytest.raises(Invalid, match="Write the facts"):
@@ -52,7 +52,7 @@ def test_the_office_does_not_know_what_is_not_confirmed(app: Site, cast: Cast) -
     with app.database.work(writes=True):
         number = begin(app, cast.member, "deletion")
         with pytest.raises(Unknown):
-            lifecycle.take(number, cast.clerk)
+            lifecycle.take(number, cast.clerk, "It is due")
 
 
 def test_somebody_without_an_address_gets_no_letter_and_keeps_the_right(
@@ -87,8 +87,8 @@ def step(app: Site, people: Cast, number: int, name: str) -> None:
     verbs = {
         "open": lambda: lifecycle.open_request(number, person, app.settings),
         "withdraw": lambda: lifecycle.withdraw(number, person),
-        "take": lambda: lifecycle.take(number, clerk),
-        "take_second": lambda: lifecycle.take(number, second),
+        "take": lambda: lifecycle.take(number, clerk, "It is due"),
+        "take_second": lambda: lifecycle.take(number, second, "It is due"),
         "let_go": lambda: lifecycle.let_go(number, clerk),
         "write_person": lambda: lifecycle.write_as_person(number, person, "Hello"),
         "write_office": lambda: lifecycle.write_as_office(number, clerk, "Hello"),

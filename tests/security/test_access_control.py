@@ -116,7 +116,7 @@ def test_an_id_of_any_spelling_is_not_found(guest: Guest, cast: Cast, door: str)
         open_request(guest.app, cast.member)
     guest.sign_in() if door == "/you" else guest.sign_in_to_office()
     for odd in ODD_IDS:
-        for end in ("", "/confirm", "/take"):
+        for end in ("", "/confirm", "/take", because="due"):
             answer = guest.client.get(f"{door}/requests/{odd}{end}")
             assert answer.status_code in (404, 405), (odd, end, answer.status_code)
     for big in ("999999999999999999", "2147483648"):  # fit the database, and are nobody's
@@ -140,10 +140,10 @@ def test_a_get_changes_nothing_anybody_decided_or_holds(
     """But when a session was last seen, and that a clerk looked at a case (HOUSE.md, rule 5)."""
     request_id, session_id = held_of(guest)
     clerk, nobody = new_guest().sign_in_to_office(), new_guest()
-    clerk.post(f"/office/requests/{request_id}/take")
+    clerk.post(f"/office/requests/{request_id}/take", because="due")
     with guest.app.database.work(writes=True):
         message_id = write_contact_message(guest.app, cast.nobody).id
-    clerk.post(f"/office/messages/{message_id}/take")
+    clerk.post(f"/office/messages/{message_id}/take", because="due")
     travel(minutes=2)
     before = everything(guest.app)
     for who in (nobody, guest, clerk):
@@ -200,7 +200,7 @@ def test_a_closed_case_is_shut_for_its_clerk_too(
     """The person reads that only staff with an open case can look."""
     request_id, _ = held_of(guest)
     clerk = new_guest().sign_in_to_office()
-    clerk.post(f"/office/requests/{request_id}/take")
+    clerk.post(f"/office/requests/{request_id}/take", because="due")
     assert "Dana Whitfield" in clerk.get(f"/office/requests/{request_id}").text
     if end == "done":
         clerk.post(f"/office/requests/{request_id}/done")

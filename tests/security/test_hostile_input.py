@@ -71,8 +71,8 @@ def forms(guest: Guest, new_guest: NewGuest, cast: Cast) -> list[tuple[Guest, Pl
         mine = open_request(guest.app, cast.member, "correction", field="other", should_say="x").id
         message = write_contact_message(guest.app, cast.nobody).id
     member, clerk, nobody = guest.sign_in(), new_guest().sign_in_to_office(), new_guest()
-    clerk.post(f"/office/requests/{case}/take")
-    clerk.post(f"/office/messages/{message}/take")
+    clerk.post(f"/office/requests/{case}/take", because="due")
+    clerk.post(f"/office/messages/{message}/take", because="due")
     whose = {"account": member, "office": clerk, "public": nobody}
     found = places(guest.app, *whose, request_id=mine, token="a.b.c")
     cases = places(guest.app, "office", request_id=case)
@@ -209,7 +209,7 @@ def test_a_choice_that_was_not_offered_is_refused(guest: Guest, cast: Cast) -> N
     for choice in ("name", "password", "id", "", "email\n", "__class__"):
         form = {"csrf_token": guest.token(), "field": choice, "should_say": "x"}
         assert guest.client.post("/you/requests/correction", data=form).status_code == 422, choice
-    guest.sign_in_to_office().post(f"/office/requests/{number}/take")
+    guest.sign_in_to_office().post(f"/office/requests/{number}/take", because="due")
     for ground in ("because", "", "accurate ", "ACCURATE"):
         guest.post(
             f"/office/requests/{number}/decline", status=422, ground=ground, facts="It is so."
@@ -226,7 +226,7 @@ def test_what_people_write_is_shown_as_they_wrote_it(guest: Guest, new_guest: Ne
     number = guest.answer.headers["Location"].rsplit("/", 1)[1]
     guest.post(f"/you/requests/{number}/write", text=text)
     clerk = new_guest().sign_in_to_office()
-    clerk.post(f"/office/requests/{number}/take")
+    clerk.post(f"/office/requests/{number}/take", because="due")
     for who, path in (
         (guest, "/you"),
         (guest, "/you/held/member-information"),

@@ -54,7 +54,7 @@ def test_a_clerk_does_nothing_with_a_case_not_taken(guest: Guest, cast: Cast) ->
 
 def test_a_colleagues_case_is_left_alone(guest: Guest, new_guest: NewGuest, cast: Cast) -> None:
     path = "/office" + filed(guest, cast.member, "correction", field="user_id", should_say="dana")
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     colleague = new_guest().sign_in_to_office(cast.second_address)
     for step in ("take", "answer", "correct", "done", "decline", "let-go"):
         unmoved(colleague, f"{path}/{step}", 409, text="Hello", **DECLINE)
@@ -66,7 +66,7 @@ def test_a_closed_case_is_not_moved_by_its_clerk(
 ) -> None:
     path = filed(guest, cast.member, "correction", field="user_id", should_say="dana")
     clerk = new_guest().sign_in_to_office()
-    clerk.post(f"/office{path}/take")
+    clerk.post(f"/office{path}/take", because="due")
     guest.sign_in().post(f"/you{path}/withdraw")
     for step in ("take", "answer", "correct", "done", "decline", "let-go"):
         unmoved(clerk, f"/office{path}/{step}", 409, text="Hello", **DECLINE)
@@ -74,7 +74,7 @@ def test_a_closed_case_is_not_moved_by_its_clerk(
 
 def test_one_clerk_alone_neither_does_nor_declines_a_deletion(guest: Guest, cast: Cast) -> None:
     path = "/office" + filed(guest, cast.member, "deletion")
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     for step in ("correct", "done", "decline"):
         unmoved(guest, f"{path}/{step}", 409, **DECLINE)
 
@@ -84,7 +84,7 @@ def test_nobody_gets_an_address_or_a_user_id_that_is_somebody_elses(
     guest: Guest, cast: Cast, field: str, taken: str
 ) -> None:
     path = "/office" + filed(guest, cast.member, "correction", field=field, should_say=taken)
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     unmoved(guest, f"{path}/correct", 409)
 
 
@@ -95,7 +95,7 @@ def test_a_user_id_that_is_somebodys_address_does_not_stand_before_its_owner(
     path = "/office" + filed(
         guest, cast.other, "correction", field="user_id", should_say=cast.member_address
     )
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     guest.post(f"{path}/correct")
     guest.sign_in(cast.member_address, PASSWORD)
     assert "Dana Whitfield" in guest.get("/you").text
@@ -151,7 +151,7 @@ def test_a_wrong_password_proves_nothing(guest: Guest, travel: Travel) -> None:
 def test_one_look_is_one_line_also_when_the_form_was_wrong(guest: Guest, cast: Cast) -> None:
     """The page comes back with what is missing, and the look it gave is noted."""
     path = "/office" + filed(guest, cast.member, "correction", field="other", should_say="x")
-    guest.sign_in_to_office().post(f"{path}/take")
+    guest.sign_in_to_office().post(f"{path}/take", because="due")
     for step in ("answer", "decline"):
         before = everything(guest.app)
         assert "Dana Whitfield" in guest.post(f"{path}/{step}", status=422).text

@@ -10,6 +10,7 @@ from privacycenter.contact.receiving import about_of
 from privacycenter.mail.arrival import letters_about
 from privacycenter.office import case
 from privacycenter.office.messages.forms import AnswerForm
+from privacycenter.rights.forms import TakeForm
 from privacycenter.rights.views import today
 from privacycenter.web import office, site, visitor, writes
 from privacycenter.web.going import asked_number, go
@@ -49,7 +50,9 @@ def show_message(message_id: int) -> Any:
     return make_response(show(answering.message_numbered(message_id)))
 
 
-def show(message: ContactMessage, form: AnswerForm | None = None) -> str:
+def show(
+    message: ContactMessage, form: AnswerForm | None = None, take: TakeForm | None = None
+) -> str:
     is_waiting = answering.is_waiting(message)
     is_mine = is_waiting and message.taken_by == visitor().owner_id
     if is_mine:
@@ -68,6 +71,7 @@ def show(message: ContactMessage, form: AnswerForm | None = None) -> str:
         letters=letters_about(about_of(message)),
         names=case.names_of_staff({message.taken_by} if message.taken_by else set()),
         form=form or AnswerForm(formdata=None),
+        take=take or TakeForm(formdata=None),
     )
 
 
@@ -75,12 +79,15 @@ def show(message: ContactMessage, form: AnswerForm | None = None) -> str:
 @office(ANSWER)
 @writes
 def take_message(message_id: int) -> Any:
-    """Take a message up. Of two at once, one wins."""
-    answering.take(message_id, visitor().owner_id)
+    """Take a message up, and say why. Of two at once, one wins."""
+    form = TakeForm()
+    if not form.validate_on_submit():
+        return make_response(show(answering.message_numbered(message_id), take=form), 422)
+    answering.take(message_id, visitor().owner_id, form.reason)
     return go(
         url_for("messages.show_message", message_id=message_id),
-        "The message is yours. Each time you open it is noted and shown to the person, if we know "
-        "them.",
+        "The message is yours. Each time you open it is noted with the reason you gave, and shown "
+        "to the person, if we know them.",
     )
 
 
