@@ -1,5 +1,6 @@
 """The application: what is plugged in, in one screen."""
 
+from functools import partial
 from itertools import chain
 
 from privacycenter import settings as settings_module
@@ -36,10 +37,12 @@ from privacycenter.imports import holding as imports_holding
 from privacycenter.mail import holding as mail_holding
 from privacycenter.mail.posting import PostRoom
 from privacycenter.office import views as office_views
+from privacycenter.office.clock import views as clocks_views
 from privacycenter.office.messages import views as messages_views
 from privacycenter.office.review import views as review_views
 from privacycenter.policy import views as policy_views
 from privacycenter.receipts import holding as receipts_holding
+from privacycenter.receipts import views as receipts_views
 from privacycenter.records.affiliated_sites.holding import AFFILIATED_SITES
 from privacycenter.records.communications.holding import COMMUNICATIONS
 from privacycenter.records.cookies.holding import COOKIES
@@ -65,7 +68,12 @@ from privacycenter.rights import kinds as rights_kinds
 from privacycenter.rights import letters as rights_letters
 from privacycenter.rights import views as rights_views
 from privacycenter.rights.arrival import note_losses
+from privacycenter.rights.deletion import events as deletion_events
 from privacycenter.rights.deletion import holding as deletion_holding
+from privacycenter.rights.deletion.ending import end_kept_parts
+from privacycenter.rights.deletion.erasing import carry_out
+from privacycenter.rights.deletion.letters import written
+from privacycenter.rights.deletion.means import Means
 from privacycenter.rights.joining import join_requests
 from privacycenter.rights.proofs import views as proofs_views
 from privacycenter.rights.proofs.recovering import letter_with
@@ -79,6 +87,7 @@ HOUR = 3600
 
 BLUEPRINTS = (
     policy_views.blueprint,
+    receipts_views.blueprint,
     identity_views.blueprint,
     addresses_views.blueprint,
     rights_views.blueprint,
@@ -87,6 +96,7 @@ BLUEPRINTS = (
     access_views.blueprint,
     marking_views.blueprint,
     office_views.blueprint,
+    clocks_views.blueprint,
     review_views.blueprint,
     messages_views.blueprint,
     chores_views.blueprint,
@@ -144,6 +154,7 @@ EVENTS = tuple(
         corrections_events.EVENTS,
         review_events.EVENTS,
         rights_events.EVENTS,
+        deletion_events.EVENTS,
         contact_events.EVENTS,
         access_events.EVENTS,
         chores_events.EVENTS,
@@ -163,10 +174,15 @@ def create_app(settings: Settings | None = None) -> Site:
     app.counts = Counts(HOLDINGS)
     app.kinds = {kind.key: kind for kind in KINDS}
     recovery = letter_with(HOLDINGS, app.settings, app.safe)
-    app.letters = {letter.name: letter for letter in (*LETTERS, recovery)}
+    app.letters = {letter.name: letter for letter in (*LETTERS, *written(), recovery)}
     app.events = {event.name: event for event in EVENTS}
     rules = (*rules_of(HOLDINGS, IMPERSONAL), *rules_for(HOLDINGS))
-    app.chores = (*CHORES, *retention_chores(rules, app.settings))
+    app.means = means = Means(HOLDINGS, app.counts, app.settings, app.safe, app.pseudonyms)
+    erasing = (
+        Chore("deletions.carry-out", 5, 1, partial(carry_out, means)),
+        Chore("deletions.end-kept", HOUR, 20, partial(end_kept_parts, means)),
+    )
+    app.chores = (*CHORES, *erasing, *retention_chores(rules, app.settings))
     app.rules, app.health = rules, lambda: health_of(app.database)
     app.join = _join
     for blueprint in BLUEPRINTS:

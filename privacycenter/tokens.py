@@ -33,6 +33,7 @@ class Purpose:
 PURPOSES = {
     "sign-in": Purpose("sign-in", minutes=10),  # OWASP ASVS 5.0, 6.5.5: at most ten minutes
     "new-address": Purpose("new-address", minutes=24 * 60),  # signs nobody in
+    "follow-request": Purpose("follow-request", minutes=None),  # as long as the request is kept
     "undo-address": Purpose("undo-address", minutes=7 * 24 * 60),
 }
 

@@ -39,6 +39,7 @@ GIVEN = {
     "PRIVACYCENTER_CONTACT_POSTAL": "Privacy Office|100 Example Avenue|Springfield, OH 45501",
     "PRIVACYCENTER_CONTACT_EMAIL": "privacy@example.com",
     "PRIVACYCENTER_OUR_ADDRESSES": "support@example.com",
+    "PRIVACYCENTER_ERASURE_LEDGER": str(RUN / "erasures.jsonl"),
 }
 
 
@@ -149,7 +150,12 @@ def _templates_compiled_once() -> Iterator[None]:
 @pytest.fixture
 def app(database_url: str, mailbox: Mailbox, stages: Stages) -> Iterator[Site]:
     """The application, made once for each kind of database; what a test changes of it is undone."""
-    with stages.borrow(settings_with(database_url=database_url, mail_url=mailbox.url)) as site:
+    ledger = stages.folder / "erasures.jsonl"
+    ledger.unlink(missing_ok=True)
+    settings = settings_with(
+        database_url=database_url, mail_url=mailbox.url, erasure_ledger=str(ledger)
+    )
+    with stages.borrow(settings) as site:
         yield site
 
 

@@ -50,6 +50,8 @@ HISTORY = Holding(
     unit=("event", "events"),
     kept_because="California law (11 CCR 7101) has us keep records of requests, and of how we "
     "answered them, for 24 months",
+    kept_ground="legal_obligation",
+    kept_months=24,
     fields=(
         Field("at", "When", ("event.at",), "internet_activity", "To put it in order"),
         Field(

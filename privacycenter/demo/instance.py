@@ -22,6 +22,7 @@ company_short = "imgwg"
 contact_postal = "Privacy Office, imgwg Communications|100 Example Avenue|Springfield, OH 45501"
 contact_email = "privacy@example.com"
 our_addresses = "support@example.com"
+unconnected_systems = "the paper files of the advertising department"
 """
 
 

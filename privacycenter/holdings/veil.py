@@ -1,7 +1,7 @@
 """Hiding other people's addresses in free text (GDPR 15(4); Cal. Civ. Code 1798.145(k))."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from privacycenter.spelling import key_of
 
@@ -20,7 +20,16 @@ def hide_addresses(text: str, may_see: Callable[[str], bool]) -> str:
 
     def hide(found: re.Match[str]) -> str:
         address = found[0].rstrip(".!?")
-        is_seen = may_see(key_of(SPELLINGS.sub("@", address)))
-        return found[0] if is_seen else HIDDEN + found[0][len(address) :]
+        return found[0] if may_see(_key(address)) else HIDDEN + found[0][len(address) :]
 
     return ADDRESS.sub(hide, text)
+
+
+def addresses_in(text: str) -> Iterator[str]:
+    """The keys of all addresses in a text."""
+    for found in ADDRESS.finditer(text):
+        yield _key(found[0].rstrip(".!?"))
+
+
+def _key(address: str) -> str:
+    return key_of(SPELLINGS.sub("@", address))

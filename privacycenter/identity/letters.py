@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from privacycenter.identity.links import make_link
-from privacycenter.identity.people import is_replaced, person_with_address
+from privacycenter.identity.people import opens_nothing, person_with_address
 from privacycenter.mail import LetterKind
 from privacycenter.spelling import key_of
 from privacycenter.tokens import PURPOSES, Links
@@ -23,7 +23,7 @@ def _find_owner(
     if owner is not None:
         person_id, stored = owner
     else:
-        found = None if is_held is None or is_replaced(address) else is_held(key_of(address))
+        found = None if is_held is None or opens_nothing(address) else is_held(key_of(address))
         if found is None:
             return None
         person_id, stored = None, found

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, bindparam, literal, select, union_all
+from sqlalchemy import ColumnElement, Row, ScalarSelect, bindparam, literal, or_, select, union_all
 
 from privacycenter import clock
 from privacycenter.db import database, run, session, to_change
@@ -22,12 +22,16 @@ def hold_people(*which: ColumnElement[bool]) -> None:
 
 def person_with_address(address: str) -> Row[int, str] | None:
     """The person's id and the address as it is stored, or None. A replaced address is nobody's
-    here: it opens nothing."""
+    here, nor is one of somebody whose account is closed: it opens nothing."""
     return (
         session()
         .execute(
-            select(Address.person_id, Address.address).where(
-                Address.address_key == key_of(address), Address.ended_at.is_(None)
+            select(Address.person_id, Address.address)
+            .join(Person, Person.id == Address.person_id)
+            .where(
+                Address.address_key == key_of(address),
+                Address.ended_at.is_(None),
+                Person.closed_at.is_(None),
             )
         )
         .one_or_none()
@@ -36,12 +40,14 @@ def person_with_address(address: str) -> Row[int, str] | None:
 
 def person_behind(address: str) -> int:
     """Whoever has just proved an address: its owner, or somebody new without an account.
-    Raises Conflict when it was somebody's and was replaced meanwhile."""
+    Raises Conflict when it was somebody's and was replaced meanwhile, or is being erased."""
     owner = session().scalar(
         to_change(select(Address).where(Address.address_key == key_of(address)))
     )
     if owner is not None and owner.ended_at is not None:
         raise Conflict("This address was replaced by another one.")
+    if owner is not None and session().get_one(Person, owner.person_id).closed_at is not None:
+        raise Conflict("This account is closed: what we hold under the address is being erased.")
     if owner is not None:
         return owner.person_id
     now = clock.now()
@@ -67,15 +73,22 @@ def person_named(login: str) -> int | None:
     by_address = select(Address.person_id).where(
         Address.address_key == key, Address.ended_at.is_(None)
     )
+    is_called = (Person.user_key == key) | Person.id.in_(by_address)
     return session().scalar(
-        select(Person.id).where((Person.user_key == key) | Person.id.in_(by_address)).limit(1)
+        select(Person.id).where(is_called, Person.closed_at.is_(None)).limit(1)
     )
 
 
-def is_replaced(address: str) -> bool:
-    """Whether an address was somebody's and was replaced: a link to it would open nothing."""
-    query = select(Address.id).where(
-        Address.address_key == key_of(address), Address.ended_at.is_not(None)
+def opens_nothing(address: str) -> bool:
+    """Whether a link to an address would open nothing: it was somebody's and was replaced, or its
+    owner is being erased."""
+    query = (
+        select(Address.id)
+        .join(Person, Person.id == Address.person_id)
+        .where(
+            Address.address_key == key_of(address),
+            or_(Address.ended_at.is_not(None), Person.closed_at.is_not(None)),
+        )
     )
     return session().scalar(query) is not None
 

@@ -35,7 +35,7 @@ _BY_ADDRESS = select(Address.person_id).where(
 _LOGIN = (
     select(Person.id, Password.hash)
     .outerjoin(Password, Password.person_id == Person.id)
-    .where(_IS_USER | (Person.id == _BY_ADDRESS.scalar_subquery()))
+    .where(_IS_USER | (Person.id == _BY_ADDRESS.scalar_subquery()), Person.closed_at.is_(None))
     .order_by(_IS_USER)  # whose address it is comes before who calls himself so
 )
 

@@ -97,6 +97,7 @@ LETTERS_SENT = Holding(
     plumbing={
         "letter.id": "names it",
         "letter.person_id": "whose",
+        "letter.forgets": "whether its address goes once it is posted",
         "letter.message_id": "lets a mailbox recognize a repeat",
         "letter.about": "which request it belongs to",
         "letter.facts": "what it will say; blanked once posted",

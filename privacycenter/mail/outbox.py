@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import case, func, insert, select, update
 
 from privacycenter import clock
 from privacycenter.db import database, session
@@ -23,10 +23,12 @@ def put_in_outbox(
     address: str,
     person_id: int | None = None,
     about: str | None = None,
+    forgets: bool = False,
     **facts: Any,
 ) -> None:
     """Write a letter in the transaction under way. The worker posts it after the commit.
-    `about` is what it belongs to, to ask later whether it arrived."""
+    `about` is what it belongs to, to ask later whether it arrived. One that `forgets` keeps no
+    address once it is posted."""
     now = clock.now()
     session().execute(
         insert(Letter).values(
@@ -39,6 +41,7 @@ def put_in_outbox(
             message_id=secrets.token_hex(16),
             prepared=False,
             attempts=0,
+            forgets=forgets,
             written_at=now,
             due_at=now,
         )
@@ -67,12 +70,17 @@ def take_due_letter() -> Letter | None:
     return letter
 
 
+_KEPT_ADDRESS = case((Letter.forgets, ""), else_=Letter.address)
+
+
 def note_posted(letter_id: int) -> None:
     """It is with the mail server. The facts are blanked: nothing is kept that is not needed."""
     session().execute(
         update(Letter)
         .where(Letter.id == letter_id)
-        .values(state="posted", posted_at=clock.now(), facts={}, trouble=None)
+        .values(
+            state="posted", posted_at=clock.now(), facts={}, trouble=None, address=_KEPT_ADDRESS
+        )
     )
 
 
@@ -80,7 +88,9 @@ def note_trouble(letter_id: int, *, attempts: int, trouble: str, for_good: bool)
     """Try again later, each time after twice as long; or stop, when the server said never, and
     keep nothing of what it said."""
     wait = min(FIRST_WAIT_SECONDS * 2**attempts, LONGEST_WAIT_SECONDS)
-    end = {"state": "refused", "facts": {}} if for_good else {"state": "waiting"}
+    end: dict[str, Any] = {"state": "waiting"}
+    if for_good:
+        end = {"state": "refused", "facts": {}, "address": _KEPT_ADDRESS}
     session().execute(
         update(Letter)
         .where(Letter.id == letter_id)

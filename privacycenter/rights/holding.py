@@ -2,46 +2,23 @@
 
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
-from privacycenter import clock
-from privacycenter.db import session
 from privacycenter.holdings import (
     PERSON,
     Field,
     Holding,
-    RetentionRule,
     codes,
-    delete_rule,
     erase_rows,
 )
-from privacycenter.mail.arrival import erase_letters_about
 from privacycenter.rights.kinds import KINDS
 from privacycenter.rights.models import Message, Pause, Request
-from privacycenter.rights.telling import ABOUT
-from privacycenter.settings import Settings
+from privacycenter.rights.retention import REQUEST_RULES
 
-MONTHS_24 = 731  # days; 11 CCR 7101: at least 24 months
 LAW = (
     "California law (11 CCR 7101) has us keep records of requests, and of how we answered them, "
     "for 24 months"
 )
-
-
-def _due(_settings: Settings) -> int:
-    old = Request.closed_at < clock.ago(days=MONTHS_24)
-    return session().scalar(select(func.count()).select_from(Request).where(old)) or 0
-
-
-def _erase_old(_settings: Settings, budget: int) -> int:
-    """Requests with their messages, and the letters about them that are still there."""
-    old = select(Request.id).where(Request.closed_at < clock.ago(days=MONTHS_24)).limit(budget)
-    ids = session().scalars(old).all()
-    session().execute(delete(Message).where(Message.request_id.in_(ids)))
-    session().execute(delete(Pause).where(Pause.request_id.in_(ids)))
-    erase_letters_about(f"{ABOUT}{number}" for number in ids)
-    session().execute(delete(Request).where(Request.id.in_(ids)))
-    return len(ids)
 
 
 def _about(key: str, label: str, need: str, *columns: str, **more: Any) -> Field:
@@ -142,19 +119,7 @@ REQUESTS = Holding(
     ).where(Request.person_id == PERSON),
     key_column=Request.id,
     count=select(func.count()).select_from(Request).where(Request.person_id == PERSON),
-    rules=(
-        RetentionRule(
-            "requests.erase", "Requests closed more than 24 months ago are erased", _due, _erase_old
-        ),
-        delete_rule(
-            "requests.erase-unconfirmed",
-            "Requests that were begun and not confirmed within 24 hours are erased",
-            Request,
-            lambda _settings: (
-                (Request.state == "unconfirmed") & (Request.begun_at < clock.ago(hours=24))
-            ),
-        ),
-    ),
+    rules=REQUEST_RULES,
 )
 
 _THEIRS = select(Request.id).where(Request.person_id == PERSON)

@@ -13,7 +13,7 @@ from privacycenter.audit import EventKind, current_actor, record
 from privacycenter.db import session, to_change
 from privacycenter.policy import version_now
 from privacycenter.refusals import Conflict, Invalid, Unknown
-from privacycenter.rights import events, letters
+from privacycenter.rights import clocks, events, letters
 from privacycenter.rights.deadlines import deadlines_of
 from privacycenter.rights.kinds import kind_of, reference_of
 from privacycenter.rights.models import PENDING, Message, Request
@@ -59,15 +59,7 @@ def open_request(request_id: int, person_id: int, settings: Settings) -> Request
         raise Conflict("You have asked for this already, and the request is open.")
     now = clock.now()
     days = deadlines_of(request.regime, clock.day_of(now, settings.time_zone))
-    move(
-        request,
-        "unconfirmed",
-        "open",
-        received_at=now,
-        received_on=days.received_on,
-        acknowledge_by=days.acknowledge_by,
-        answer_by=days.answer_by,
-    )
+    move(request, "unconfirmed", "open", received_at=now, **clocks.dates(days))
     what = kind_of(request).in_words
     record(events.OPENED, person_id=person_id, what=what, reference=reference_of(request))
     if request.kind != "recovery":  # whose letter filed it, and goes to the address that is lost
@@ -86,14 +78,15 @@ def withdraw(request_id: int, person_id: int) -> None:
     write_to(request, letters.WITHDRAWN)
 
 
-def write_as_person(request_id: int, person_id: int, text: str) -> None:
-    """Add a message of the person's to an open request."""
+def write_as_person(request_id: int, person_id: int, text: str, settings: Settings) -> None:
+    """Add a message of the person's to an open request. A clock that stood still runs again."""
     request = own_request(request_id, person_id)
     _demand(request, "open")
     session().add(
         Message(request_id=request.id, written_by="person", text=text, written_at=clock.now())
     )
     record(events.PERSON_WROTE, person_id=person_id, reference=reference_of(request))
+    clocks.end_pause(request, settings)
 
 
 def take(request_id: int, staff_id: int, because: str) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from privacycenter.holdings.grounds import WORDS
 from privacycenter.identity.people import name_of, stored_address
 from privacycenter.mail import LetterKind, put_in_outbox
 from privacycenter.rights import letters
@@ -40,10 +41,17 @@ def write_to(request: Request, kind: LetterKind) -> bool:
 
 def _facts(request: Request, kind: LetterKind) -> dict[str, Any]:
     """What some letters say besides. It follows from the request: they can be sent again."""
-    if kind == letters.RECEIVED and request.answer_by is not None:
+    if kind in (letters.RECEIVED, letters.EXTENDED) and request.answer_by is not None:
         return {
             "what": kind_of(request).in_words,
             "answer_by_words": day_in_words(request.answer_by),
             "law": request.regime,
+            "channel": request.channel,
+            "because": request.extended_because,
         }
+    if kind == letters.DELETION_DECLINED:
+        ground = WORDS[request.ground or ""]
+        return {"ground": ground, "facts": request.facts, "law": request.regime}
+    if kind in (letters.ERASED, letters.CLOSED):
+        return {"request_id": request.id}
     return {"facts": request.facts} if kind == letters.RECOVERY_DECLINED else {}

@@ -12,6 +12,7 @@ from privacycenter.records.members.correcting import HOLDING
 from privacycenter.refusals import Conflict
 from privacycenter.rights import lifecycle, queries
 from privacycenter.rights.arrival import lost_letter
+from privacycenter.rights.clocks import Spans, pauses_of
 from privacycenter.rights.forms import (
     CorrectionForm,
     DeletionForm,
@@ -32,14 +33,21 @@ def today() -> Any:
     return clock.day_of(clock.now(), site().settings.time_zone)
 
 
-def in_words(one: Request) -> dict[str, Any]:
+def all_in_words(found: list[Request]) -> list[dict[str, Any]]:
+    """Requests as templates read them."""
+    pauses = pauses_of(found)
+    return [in_words(one, pauses) for one in found]
+
+
+def in_words(one: Request, pauses: Spans | None = None) -> dict[str, Any]:
     """A request as templates read it."""
+    pauses = pauses_of([one]) if pauses is None else pauses
     return {
         "case": one,
         "title": TITLES[one.kind],
         "reference": reference_of(one),
         "wish": wish_of(one, site().holdings),
-        "progress": queries.progress_of(one, today()),
+        "progress": queries.progress_of(one, today(), pauses.get(one.id, ())),
         "ground": WORDS.get(one.ground or ""),
     }
 
@@ -48,7 +56,7 @@ def in_words(one: Request) -> dict[str, Any]:
 @account
 def list_requests() -> str:
     """All of one's requests, open ones first."""
-    mine = [in_words(one) for one in queries.requests_of(visitor().owner_id)]
+    mine = all_in_words(queries.requests_of(visitor().owner_id))
     return render_template("rights/list_requests.html", requests=mine)
 
 
@@ -179,7 +187,7 @@ def write_message(request_id: int) -> Any:
     form, person_id = MessageForm(), visitor().owner_id
     if not form.validate_on_submit():
         return make_response(show(lifecycle.own_request(request_id, person_id), form), 422)
-    lifecycle.write_as_person(request_id, person_id, form.text.text)
+    lifecycle.write_as_person(request_id, person_id, form.text.text, site().settings)
     return go(
         url_for("rights.show_request", request_id=request_id),
         "Your message is with the privacy office.",

@@ -11,6 +11,7 @@ from privacycenter.settings.readers import (
     database,
     keys,
     mail_url,
+    names,
     number,
     one_of,
     optional,
@@ -90,6 +91,21 @@ FIELDS = (
         "in imported messages they are us, not somebody else",
         "",
         our_addresses,
+    ),
+    Field(
+        "erasure_ledger",
+        "the file in which every erasure is written down before it happens; keep it on another "
+        "disk than the database and out of its backups. Left out, it is `erasures.jsonl` beside "
+        "an SQLite file, or in `instance/`",
+        "",
+        optional,
+    ),
+    Field(
+        "unconnected_systems",
+        "other systems that may know people and that nobody has connected, separated by `|`: "
+        "each deletion of everything makes a task for a person of each",
+        "",
+        names,
     ),
     Field(
         "time_zone",

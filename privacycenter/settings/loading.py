@@ -37,6 +37,8 @@ class Settings:
     contact_postal: str
     contact_email: str
     our_addresses: tuple[str, ...]
+    erasure_ledger: Path
+    unconnected_systems: tuple[str, ...]
     time_zone: ZoneInfo
     regime: str
     data_location: str
@@ -112,6 +114,13 @@ def _across(values: dict[str, Any]) -> list[str]:
     return faults
 
 
+def _ledger(named: str, database_url: str) -> Path:
+    """Where erasures are written down: as named, or beside an SQLite file."""
+    scheme, _, file = database_url.partition(":///")
+    beside = Path(file).parent if scheme == "sqlite" else DEFAULT_FILE.parent
+    return Path(named) if named else beside / "erasures.jsonl"
+
+
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process. Raises Misconfigured with every fault found."""
     environ = os.environ if environ is None else environ
@@ -134,4 +143,5 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     if faults:
         raise Misconfigured(faults)
     values["company_short"] = values["company_short"] or values["company"]
+    values["erasure_ledger"] = _ledger(values["erasure_ledger"], values["database_url"])
     return Settings(**values)

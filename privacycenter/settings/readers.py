@@ -34,6 +34,11 @@ def text(value: str) -> str:
     return optional(value)
 
 
+def names(value: str) -> tuple[str, ...]:
+    """Names separated by |, each once; or nothing."""
+    return tuple(dict.fromkeys(one.strip() for one in optional(value).split("|") if one.strip()))
+
+
 def cookie_name(value: str) -> str:
     """The name of a cookie of other sites, or nothing. Never our own: that one is a key."""
     if not re.fullmatch(r"[A-Za-z0-9_.-]{0,80}", value.strip()):

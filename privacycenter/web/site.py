@@ -65,6 +65,7 @@ class Site(Flask):
     events: Mapping[str, EventKind]
     letters: Mapping[str, Any]
     kinds: Mapping[str, Any]
+    means: Any  # what deletions need of all this
     chores: tuple[Any, ...]
     rules: tuple[RetentionRule, ...]
     health: Callable[[], Any]
@@ -186,9 +187,15 @@ class Site(Flask):
         """Whether this page carries a CSRF token, and so belongs to one browser."""
         return "csrf_token" in g
 
-    def forgive(self, *names: str) -> None:
-        """A try that was right does not count against these limits."""
-        limits.forgive(names, self.pseudonyms, doors.owner_of(doors.visitor()))
+    def forgive(self, *names: str, owner: str | None = None) -> None:
+        """A try that was right does not count against these limits. `owner` is whose it was, if
+        that is not yet the visitor (`doors.owner_of`)."""
+        whose = doors.owner_of(doors.visitor()) if owner is None else owner
+        limits.forgive(names, self.pseudonyms, whose)
+
+    def is_one_too_many(self, name: str, owner: str) -> bool:
+        """Count a try of somebody who is not the visitor yet. Refuses nothing by itself."""
+        return limits.count_one(name, owner, self.pseudonyms)
 
 
 def site() -> Site:

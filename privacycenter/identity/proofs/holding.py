@@ -66,6 +66,8 @@ DECLARATIONS = Holding(
     unit=("declaration", "declarations"),
     kept_because="California law (11 CCR 7062(c)) has us keep a signed declaration with the "
     "records of the request",
+    kept_ground="legal_obligation",
+    kept_months=24,
     fields=(
         Field(
             "statement",

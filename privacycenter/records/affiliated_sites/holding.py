@@ -22,6 +22,8 @@ AFFILIATED_SITES = Holding(
     seen_by="The people who run that service, and the privacy office",
     kept="Three years after we received it",
     tables=("affiliated_record",),
+    goes_alone=True,
+    system="the services we run with other sites",
     fields=(
         Field(
             "source",

@@ -53,6 +53,9 @@ COMMUNICATIONS = Holding(
     lies_in="{data_location}, on our own servers; the mailboxes themselves lie with our mail "
     "provider",
     tables=("communication", "communication_party", "communication_attachment"),
+    goes_alone=True,
+    system="the support mailbox",
+    processors=("the mail provider that carries our mail",),
     unit=("message", "messages"),
     fields=(
         Field(

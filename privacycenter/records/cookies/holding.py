@@ -21,6 +21,8 @@ COOKIES = Holding(
     seen_by="The people who run our sites, and the privacy office",
     kept="Until it expires, and thirteen months after it was set at the latest",
     tables=("stored_cookie",),
+    goes_alone=True,
+    system="the preference stores of our sites",
     unit=("cookie", "cookies"),
     fields=(
         Field(

@@ -21,6 +21,8 @@ LINKS_FOLLOWED = Holding(
     seen_by="The people who run our advertising server, and the privacy office",
     kept=f"{DAYS} days",
     tables=("link_followed",),
+    goes_alone=True,
+    system="the advertising server",
     unit=("link", "links"),
     fields=(
         Field("at", "Time", ("link_followed.at",), "internet_activity", "To forget it in time"),

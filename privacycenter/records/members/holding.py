@@ -56,6 +56,7 @@ MEMBER_INFORMATION = Holding(
     seen_by="The members’ office, and the privacy office when you have an open request",
     kept="While you are a member, or known to us",
     tables=("person", "password", "member"),
+    system="the members’ register",
     unit=("item", "items"),
     shape=Shape.SHEET,
     fields=(
@@ -210,6 +211,7 @@ MEMBER_INFORMATION = Holding(
     ),
     plumbing={
         "person.id": "names the person inside",
+        "person.closed_at": "from when on nobody signs in as them",
         "password.person_id": "whose",
         "member.person_id": "whose",
     },

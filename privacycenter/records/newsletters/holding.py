@@ -19,6 +19,8 @@ NEWSLETTERS = Holding(
     kept="While you are subscribed",
     lies_in="{data_location}, with the mailing house that sends our newsletters",
     tables=("subscription",),
+    goes_alone=True,
+    processors=("the mailing house that sends our newsletters",),
     unit=("subscription", "subscriptions"),
     fields=(
         Field(

@@ -23,6 +23,8 @@ PARTNERS = Holding(
     kept="While we work for the partner, and three years after its list last named you at most",
     lies_in="{data_location}, on our own servers; the data itself lies where the partner says",
     tables=("partner_record",),
+    goes_alone=True,
+    system="the systems we run for partners",
     fields=(
         Field(
             "partner",

@@ -8,7 +8,7 @@ from privacycenter.records.keeping import origins, origins_of
 from privacycenter.records.payments.correcting import HOLDING, correct
 from privacycenter.records.payments.correcting import IS_THEIRS as ACCOUNT_IS_THEIRS
 from privacycenter.records.payments.models import AdvertisingAccount, PaymentMethod
-from privacycenter.records.payments.retention import ACCOUNT_RULES, METHOD_RULES
+from privacycenter.records.payments.retention import ACCOUNT_MONTHS, ACCOUNT_RULES, METHOD_RULES
 from privacycenter.web.words import month_in_words
 
 METHOD_IS_THEIRS = PaymentMethod.person_id == PERSON
@@ -27,6 +27,10 @@ ADVERTISING_ACCOUNTS = Holding(
     kept="Seven years after the account ended. The law asks for the records and leaves the length "
     "open: seven years is our choice",
     tables=("advertising_account",),
+    system="the billing system",
+    kept_because="Tax law (26 U.S.C. 6001) has us keep records of what we were paid for",
+    kept_ground="legal_obligation",
+    kept_months=ACCOUNT_MONTHS,
     unit=("account", "accounts"),
     fields=(
         Field(
@@ -112,6 +116,9 @@ PAYMENT_DETAILS = Holding(
     lies_in="{data_location}, on our own servers, encrypted with a key kept outside the database; "
     "the card itself lies with the card processor named in each record",
     tables=("payment_method",),
+    goes_alone=True,
+    system="the billing system",
+    processors=("the card processor",),
     unit=("means of payment", "means of payment"),
     fields=(
         Field(

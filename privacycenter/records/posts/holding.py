@@ -20,6 +20,8 @@ POSTS = Holding(
     "an open request",
     kept="While it is published and you are a member",
     tables=("post",),
+    goes_alone=True,
+    system="the forums and the classifieds",
     unit=("post", "posts"),
     fields=(
         Field("posted_at", "Posted", ("post.posted_at",), "commercial", "To put it in its order"),

@@ -74,6 +74,8 @@ SERVER_LOGS = Holding(
     seen_by="The people who run our servers, and the privacy office",
     kept="{log_retention_days} days; the IP address is shortened after {log_shorten_days}",
     tables=("log_line",),
+    goes_alone=True,
+    system="the log files of our web servers",
     unit=("line", "lines"),
     fields=(
         Field("at", "Time", ("log_line.at",), "internet_activity", "To follow what happened when"),

@@ -1,5 +1,7 @@
 """What we declare about deletions: the decision, what was done, and what has to stay."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, func, select
 
 from privacycenter.db import session
@@ -16,7 +18,15 @@ LAW = (
 )
 
 
-def erase_deletions_of(request_ids: list[int]) -> None:
+KEEPING_SOMETHING = (  # requests
+    select(Decision.request_id)
+    .join(Part, Part.decision_id == Decision.id)
+    .join(Erasure, Erasure.decision_id == Decision.id)
+    .where(Part.verdict == "stays", Part.ended_at.is_(None), Erasure.state == "finished")
+)
+
+
+def erase_deletions_of(request_ids: Sequence[int]) -> None:
     """They go with the requests they belong to."""
     decisions = select(Decision.id).where(Decision.request_id.in_(request_ids))
     erasures = select(Erasure.id).where(Erasure.request_id.in_(request_ids))
@@ -123,11 +133,13 @@ DELETIONS = Holding(
         "decision_part.decision_id": "which decision",
         "decision_part.place": "the order",
         "decision_part.holding": "names the kind of record inside",
+        "decision_part.chosen": "whether a person or a rule keeps it",
         "erasure.id": "names it",
         "erasure.key": "names it in the ledger",
         "erasure.request_id": "which request",
         "erasure.decision_id": "which decision",
         "erasure.person_id": "whose",
+        "erasure.stepped_at": "whose turn it is",
         "erasure.closes_account": "whether the account went too",
         "erasure.subject": "sealed: whose records, until it is done",
         "erasure_task.id": "names it",

@@ -61,7 +61,8 @@ class Decision(Base):
 class Part(Base):
     """One holding in a plan: it goes, or it stays on a ground, with facts, until a day. Then it
     is also what has been done: `erased` counts rows, `done_at` is when none was left, `ended_at`
-    when a kept part's time was over and it went too."""
+    when a kept part's time was over and it went too. `chosen` is whether whoever proposed it chose
+    to keep it; else a declaration or a hold does."""
 
     __tablename__ = "decision_part"
     __table_args__ = (
@@ -85,6 +86,7 @@ class Part(Base):
     ground: Mapped[str | None] = mapped_column(String(40))
     facts: Mapped[str | None] = mapped_column(Text)
     until_on: Mapped[date | None]
+    chosen: Mapped[bool] = mapped_column(default=False)
     erased: Mapped[int] = mapped_column(BigId, default=0)
     done_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -126,6 +128,7 @@ class Erasure(Base):
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     approved_at: Mapped[datetime]
     begun_at: Mapped[datetime | None]
+    stepped_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 
 

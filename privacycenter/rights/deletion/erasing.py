@@ -1,0 +1,143 @@
+"""The erasure: the worker carries out exactly what two people approved, a step in a transaction.
+
+First the ledger, outside the database; then kind after kind, some rows at a time, so that a very
+large person does not block the others; then a last sweep for what arrived meanwhile, and only a
+step that finds nothing at all finishes. Killed between any two of these, the next step goes on.
+"""
+
+import logging
+
+from sqlalchemy import select
+
+from privacycenter import clock
+from privacycenter.db import session, to_change
+from privacycenter.holdings import Shape
+from privacycenter.identity.closing import reopen_person
+from privacycenter.rights import lifecycle
+from privacycenter.rights.deletion import events
+from privacycenter.rights.deletion.finishing import finish
+from privacycenter.rights.deletion.ledger import Entry, append_erasure, append_void, is_in
+from privacycenter.rights.deletion.means import Means
+from privacycenter.rights.deletion.models import Decision, Erasure, Part
+from privacycenter.rights.deletion.queries import parts_of
+from privacycenter.rights.deletion.strays import erase_strays
+from privacycenter.rights.deletion.whose import Whose
+from privacycenter.rights.kinds import reference_of
+from privacycenter.rights.models import Request
+from privacycenter.suppression.listing import suppress
+
+log = logging.getLogger(__name__)
+
+ROWS = 500  # in one transaction: what a page has to wait for at most
+CHANGED = "The plan had changed before anything was erased. Nothing was. Propose it anew."
+
+
+def carry_out(means: Means, steps: int) -> int:
+    """At most so many steps, each of the erasure that has waited longest for its turn."""
+    done = 0
+    while done < steps and _step(means):
+        done += 1
+    return done
+
+
+def _step(means: Means) -> bool:
+    erasure = _whose_turn()
+    if erasure is None:
+        return False
+    erasure.stepped_at = clock.now()
+    request = session().get_one(Request, erasure.request_id)
+    if erasure.state == "waiting":
+        _begin(erasure, request, means)
+        return True
+    whose = Whose.open(erasure.subject or "", means.safe, erasure.key)
+    parts = [part for part in _parts(erasure) if part.verdict == "goes"]
+    unfinished = next((part for part in parts if part.done_at is None), None)
+    if unfinished is not None:
+        if _erase_some(unfinished, whose, means) == 0:
+            unfinished.done_at = clock.now()
+    elif not _sweep(erasure, parts, whose, means):
+        finish(erasure, request, parts, whose, means)
+    return True
+
+
+def _whose_turn() -> Erasure | None:
+    """The erasure to go on with, nobody else's meanwhile."""
+    return session().scalar(
+        to_change(
+            select(Erasure)
+            .where(Erasure.state.in_(("waiting", "running")))
+            .order_by(Erasure.stepped_at.is_not(None), Erasure.stepped_at, Erasure.id)
+            .limit(1)
+        )
+    )
+
+
+def _begin(erasure: Erasure, request: Request, means: Means) -> None:
+    """See that the plan is the one that was approved, and write it into the ledger before anything
+    else. From here on the erasure goes through."""
+    decision = session().get_one(Decision, erasure.decision_id)
+    if means.plan_again(request, decision).fingerprint != decision.fingerprint:
+        _halt(erasure, request, decision, means)
+        return
+    whose = Whose.open(erasure.subject or "", means.safe, erasure.key)
+    going = [part.holding for part in _parts(erasure) if part.verdict == "goes"]
+    scopes = ("*", *going) if erasure.closes_account else tuple(going)
+    append_erasure(
+        means.settings.erasure_ledger,
+        Entry(
+            key=erasure.key,
+            at=clock.now().isoformat(timespec="seconds"),
+            person_id=erasure.person_id,
+            reference=reference_of(request),
+            scopes=scopes,
+            hashes=whose.hashes(means.pseudonyms),
+        ),
+    )
+    suppress(
+        erasure=erasure.key,
+        scopes=["*"] if erasure.closes_account else going,
+        subject_keys=whose.keys,
+        pseudonyms=means.pseudonyms,
+    )
+    erasure.state, erasure.begun_at = "running", clock.now()
+    lifecycle.note(request, events.BEGUN)
+
+
+def _halt(erasure: Erasure, request: Request, decision: Decision, means: Means) -> None:
+    """Ask the staff again: nothing was erased, and the account opens again."""
+    if is_in(means.settings.erasure_ledger, erasure.key):  # killed after the ledger was written
+        append_void(
+            means.settings.erasure_ledger,
+            erasure.key,
+            at=clock.now().isoformat(timespec="seconds"),
+            because="the plan changed before anything was erased",
+        )
+    erasure.state, erasure.subject = "halted", None
+    decision.state, decision.remark = "outdated", CHANGED
+    session().flush()  # the request's trigger looks at both
+    lifecycle.move(request, "approved", "open")
+    if erasure.closes_account:
+        reopen_person(erasure.person_id)
+    lifecycle.note(request, events.HALTED)
+
+
+def _parts(erasure: Erasure) -> list[Part]:
+    return parts_of(session().get_one(Decision, erasure.decision_id))
+
+
+def _erase_some(part: Part, whose: Whose, means: Means) -> int:
+    holding = means.holding(part.holding)
+    if holding is None or holding.erase is None:
+        raise RuntimeError(f"{part.holding} is not declared any more, or cannot be erased")
+    did = holding.erase(whose.subject, ROWS)
+    is_sheet = holding.shape is Shape.SHEET  # its records are items of one sheet, not rows
+    part.erased = part.records if is_sheet and did else part.erased + did
+    return did
+
+
+def _sweep(erasure: Erasure, parts: list[Part], whose: Whose, means: Means) -> bool:
+    """Look once more at every part. Whether there was anything left to erase."""
+    swept = sum(_erase_some(part, whose, means) for part in parts)
+    if erasure.closes_account:
+        swept += erase_strays(whose.names, ROWS)
+    return swept > 0

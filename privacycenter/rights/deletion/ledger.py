@@ -1,0 +1,163 @@
+"""The erasure ledger: a file outside the database to which every erasure is written before
+anything is destroyed, so that a restored backup does not bring anybody back.
+
+One JSON object in a line; nobody is named, keyed hashes alone. Each line carries the digest of
+the one before it. Lines are only ever added: what turns out not to have happened, or is lifted, is
+a line of its own.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+START = "0" * 64
+
+
+class BrokenLedger(Exception):
+    """The file is not what we wrote. The sentence says where."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One erasure. `hashes` are kind and keyed hash of everything the person was known by;
+    `scopes` the holdings that went, `*` among them when the account went too."""
+
+    key: str
+    at: str
+    person_id: int
+    reference: str
+    scopes: tuple[str, ...]
+    hashes: tuple[tuple[str, str], ...]
+
+    @property
+    def closes_account(self) -> bool:
+        return "*" in self.scopes
+
+
+def append_erasure(path: Path, entry: Entry) -> bool:
+    """Write an erasure down and onto the disk. False when it stands there already: whoever was
+    killed between this and the database's commit comes here again."""
+    line = {
+        "erasure": entry.key,
+        "at": entry.at,
+        "person": entry.person_id,
+        "reference": entry.reference,
+        "scopes": list(entry.scopes),
+        "hashes": [list(one) for one in entry.hashes],
+    }
+    return _append(path, line, unless=entry.key)
+
+
+def append_void(path: Path, key: str, *, at: str, because: str) -> None:
+    """An erasure that was written down did not happen, or is not to be repeated any more."""
+    _append(path, {"void": key, "at": at, "because": because}, unless=None)
+
+
+def entries(path: Path) -> list[Entry]:
+    """What is to be repeated after a backup was restored, in the order it happened. Raises
+    BrokenLedger when a line was changed or removed."""
+    found: dict[str, Entry] = {}
+    for line in _lines(path):
+        if "void" in line:
+            found.pop(line["void"], None)
+        else:
+            found[line["erasure"]] = Entry(
+                line["erasure"],
+                line["at"],
+                line["person"],
+                line["reference"],
+                tuple(line["scopes"]),
+                tuple((kind, text) for kind, text in line["hashes"]),
+            )
+    return list(found.values())
+
+
+def is_in(path: Path, key: str) -> bool:
+    """Whether an erasure stands in the ledger and is not void."""
+    return any(one.key == key for one in entries(path))
+
+
+def last_key(path: Path) -> str | None:
+    """The newest erasure that stands, from the end of the file alone."""
+    if not path.exists():
+        return None
+    void = set()
+    for text in reversed(path.read_bytes().splitlines()):
+        line = json.loads(text)
+        if "void" in line:
+            void.add(line["void"])
+        elif line["erasure"] not in void:
+            return str(line["erasure"])
+    return None
+
+
+def _append(path: Path, line: dict[str, Any], *, unless: str | None) -> bool:
+    is_new = not path.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        _mend_end(handle)
+        previous = START
+        for before in _lines(path):
+            previous = before["digest"]
+            if unless is not None and before.get("erasure") == unless:
+                return False
+        os.write(handle, _spelled(line, previous))
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    if is_new:
+        _keep_name(path.parent)
+    return True
+
+
+def _mend_end(handle: int) -> None:
+    """A line that was cut off by a crash while it was written never counted: nothing was erased
+    after it. It is taken back."""
+    size = os.fstat(handle).st_size
+    content = os.pread(handle, size, 0)
+    whole = content.rfind(b"\n") + 1
+    if whole != size:
+        os.ftruncate(handle, whole)
+
+
+def _keep_name(folder: Path) -> None:
+    """A new file's name is on the disk only once its folder is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _spelled(line: dict[str, Any], previous: str) -> bytes:
+    whole = line | {"previous": previous, "digest": _digest(line, previous)}
+    return json.dumps(whole, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+def _digest(line: dict[str, Any], previous: str) -> str:
+    text = json.dumps(line, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256((previous + text).encode()).hexdigest()
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    if not path.exists():
+        return
+    previous = START
+    rows: Sequence[bytes] = path.read_bytes().split(b"\n")
+    for number, row in enumerate(rows[:-1], 1):  # what follows the last newline was cut off
+        try:
+            whole: dict[str, Any] = json.loads(row)
+            said, digest = whole.pop("previous"), whole.pop("digest")
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BrokenLedger(f"Line {number} of {path} cannot be read.") from error
+        if said != previous or digest != _digest(whole, previous):
+            raise BrokenLedger(f"Line {number} of {path} was changed, or one before it removed.")
+        previous = digest
+        yield whole | {"digest": digest}
