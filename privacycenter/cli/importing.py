@@ -43,8 +43,9 @@ _DRY = click.option(
 def import_group() -> None:
     """Bring a file in: only what is new or changed, every rejected line kept with its reason.
 
-    The same file twice changes nothing, and an import that was killed can be run again. Ends with
-    0 when every line was taken, 3 when some were rejected, 1 when it could not run.
+    The same file twice changes nothing, and an import that was killed can be run again. Lines
+    about people who were erased are kept out, and counted. Ends with 0 when every other line was
+    taken, 3 when some were rejected, 1 when it could not run.
     """
 
 
@@ -156,11 +157,18 @@ def _bring_in(app: Site, file: str, make: Callable[[], ImportKind], dry_run: boo
                     content,
                     source=name_of(file),
                     database=app.database,
+                    pseudonyms=app.pseudonyms,
                     dry_run=dry_run,
                     progress=tell if size else lambda: None,
                 )
             except (UnreadableFile, EOFError, OSError) as fault:
                 raise click.ClickException(f"{file} cannot be read: {fault}") from fault
+
+
+def _kept_out(kept: int, unit: str) -> str:
+    if kept == 1:
+        return f"1 {unit} kept out: it is about somebody who was erased"
+    return f"{number(kept)} {unit}s kept out: they are about people who were erased"
 
 
 def _report(summaries: list[Summary], dry_run: bool, unit: str = "line") -> None:
@@ -182,6 +190,8 @@ def _report(summaries: list[Summary], dry_run: bool, unit: str = "line") -> None
     )
     if total.held_back:
         click.echo(f"{number(total.held_back)} values held back: people decided about them")
+    if total.kept_out:
+        click.echo(_kept_out(total.kept_out, unit))
     for reject in total.first_rejects[:20]:
         click.echo(f"{unit} {reject.line}: {reject.reason}", err=True)
     if total.rejected > 20:

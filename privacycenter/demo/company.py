@@ -66,8 +66,9 @@ def _bring_files(app: Site) -> None:
     """What the company's other systems know, by the imports an operator would use."""
     name = "members-2026-11.csv"
     members, log = io.BytesIO(MEMBERS_CSV.encode()), io.BytesIO(_log().encode())
-    run_import(MembersImport(name), members, source=name, database=app.database)
-    run_import(AccessLogImport(), log, source="access.log", database=app.database)
+    files = ((MembersImport(name), members, name), (AccessLogImport(), log, "access.log"))
+    for kind, file, source in files:
+        run_import(kind, file, source=source, database=app.database, pseudonyms=app.pseudonyms)
     bring_records(app)
     bring_payments(app)
     bring_mailbox(app)

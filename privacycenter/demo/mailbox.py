@@ -98,4 +98,10 @@ def as_mail(number: int, one: Written) -> EmailMessage:
 def bring_mailbox(app: Site) -> None:
     mails = (as_mail(number, one).as_bytes() for number, one in enumerate(MESSAGES))
     file = io.BytesIO(b"".join(b"From demo\n" + mail + b"\n" for mail in mails))
-    run_import(CommunicationsImport(FILE, app.settings), file, source=FILE, database=app.database)
+    run_import(
+        CommunicationsImport(FILE, app.settings),
+        file,
+        source=FILE,
+        database=app.database,
+        pseudonyms=app.pseudonyms,
+    )

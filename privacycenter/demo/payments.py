@@ -44,6 +44,7 @@ def bring_payments(app: Site) -> None:
         io.BytesIO(text.getvalue().encode()),
         source=name,
         database=app.database,
+        pseudonyms=app.pseudonyms,
     )
 
 

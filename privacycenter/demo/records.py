@@ -158,7 +158,7 @@ def bring_records(app: Site) -> None:
     """All of it; and the addresses of who can sign in are proved, as if they had used a link."""
     for kind, name, rows in FILES:
         file = io.BytesIO(_as_csv(rows).encode())
-        run_import(kind(name), file, source=name, database=app.database)
+        run_import(kind(name), file, source=name, database=app.database, pseudonyms=app.pseudonyms)
     with app.database.work(writes=True):
         keys = [key_of(one.email) for one in CAST]
         session().execute(

@@ -6,87 +6,22 @@ that is already there. One bad line never stops the rest.
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
 from typing import Any, BinaryIO, Protocol
 
 from sqlalchemy import insert, update
 
 from privacycenter import clock
-from privacycenter.cards import REFUSED, holds_card_number, without_card_numbers
+from privacycenter.cards import without_card_numbers
 from privacycenter.db import Database, session
+from privacycenter.imports.batches import Batch, Reject, Stored, Summary
 from privacycenter.imports.models import ImportReject, ImportRun
-
-LONGEST_TEXT = 2000  # characters of a rejected line that are kept
-NOT_KEPT = "(not kept: it holds what looks like a full card number)"
-
-
-@dataclass(frozen=True)
-class Reject:
-    """A line that was not taken. `text` is the line itself."""
-
-    line: int
-    reason: str
-    text: str
-
-    @property
-    def text_to_keep(self) -> str:
-        """The line, or a word in its place when a full card number stands anywhere in it."""
-        if REFUSED in self.reason or holds_card_number(self.text):
-            return NOT_KEPT
-        return self.text[:LONGEST_TEXT].replace("\0", "\ufffd")
+from privacycenter.imports.sifting import Naming, Sieve
+from privacycenter.tokens import Pseudonyms
 
 
-@dataclass
-class Batch:
-    """Some lines, parsed. `read` counts all of them, good and bad."""
-
-    read: int
-    rows: list[Any]
-    rejects: list[Reject]
-
-
-@dataclass
-class Stored:
-    """What storing a batch did. `held_back` counts values kept because a person decided so."""
-
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    held_back: int = 0
-    rejects: list[Reject] = field(default_factory=list)
-
-
-@dataclass
-class Summary:
-    """A whole file in numbers: read = new + changed + same + rejected."""
-
-    read: int = 0
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    held_back: int = 0
-    rejected: int = 0
-    seconds: float = 0.0
-    first_rejects: list[Reject] = field(default_factory=list)
-
-    def add(self, read: int, stored: Stored, rejects: list[Reject]) -> None:
-        self.read += read
-        self.new += stored.new
-        self.changed += stored.changed
-        self.same += stored.same
-        self.held_back += stored.held_back
-        self.rejected += len(rejects)
-        self.first_rejects = [*self.first_rejects, *rejects][:20]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        names = {f.name for f in fields(self)} - {"seconds", "first_rejects"}
-        return {name: getattr(self, name) for name in names}
-
-
-class ImportKind(Protocol):
+class ImportKind(Naming, Protocol):
     """What differs from file to file. `batches` reads and parses; `store` runs in a transaction
-    and must be safe to repeat."""
+    and must be safe to repeat. It is never given a row that names an erased person."""
 
     name: str
 
@@ -105,18 +40,22 @@ def run_import(
     *,
     source: str,
     database: Database,
+    pseudonyms: Pseudonyms,
     dry_run: bool = False,
     progress: Callable[[], None] = lambda: None,
 ) -> Summary:
-    """Bring one file in. A dry run does everything and keeps nothing."""
-    summary, started = Summary(), time.monotonic()
+    """Bring one file in, without whom the suppression list keeps out: `pseudonyms` recognize them.
+    A dry run does everything and keeps nothing."""
+    summary, started, sieve = Summary(), time.monotonic(), Sieve(kind, pseudonyms)
     run_id = 0 if dry_run else _begin(database, kind.name, source)
     for batch in kind.batches(stream):
         try:
             with database.work(writes=True):
-                stored = kind.store(batch.rows)
-                rejects = sorted([*batch.rejects, *stored.rejects], key=lambda one: one.line)
-                summary.add(batch.read, stored, rejects)
+                sifted = sieve.sift(batch)
+                stored = kind.store(sifted.rows)
+                rejects = [*sifted.rejects, *sieve.withhold(stored.rejects)]
+                rejects.sort(key=lambda one: one.line)
+                summary.add(sifted, stored, rejects)
                 if dry_run:
                     raise _DryRun
                 _note(run_id, rejects, summary)
@@ -143,6 +82,7 @@ def _begin(database: Database, kind: str, source: str) -> int:
                 same=0,
                 held_back=0,
                 rejected=0,
+                kept_out=0,
             )
             .returning(ImportRun.id)
         )

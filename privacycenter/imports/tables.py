@@ -5,12 +5,13 @@ A full card number in any cell is refused with its line and column, and is kept 
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from privacycenter.cards import REFUSED, holds_card_number
-from privacycenter.imports.engine import Batch, Reject
+from privacycenter.imports.batches import Batch, Reject
+from privacycenter.suppression.listing import Name, named
 from privacycenter.web.forms import Text, tidy
 
 BATCH_ROWS = 2000
@@ -23,27 +24,36 @@ class UnreadableFile(Exception):
 @dataclass(frozen=True)
 class Column:
     """One column. `read` turns the text of a cell that is not empty into its value, or raises
-    ValueError with half a sentence that follows the column's name."""
+    ValueError with half a sentence that follows the column's name. `who` is as what its cells
+    name somebody: as address, user or visitor."""
 
     name: str
     longest: int  # characters
     required: bool = False
     lines: bool = False
     read: Callable[[str], Any] | None = None
+    who: str | None = None
 
 
 @dataclass(frozen=True)
 class Line:
     """A line whose cells are all good. `values` has every column; an empty cell is None, and so is
-    a column the file does not have (`given` names those it has)."""
+    a column the file does not have (`given` names those it has). `who` are the columns that name
+    somebody, and as what."""
 
     number: int
     text: str
     values: dict[str, Any]
     given: tuple[str, ...]
+    who: Mapping[str, str]
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """Whom the line names."""
+        return _names(self.who, self.values)
 
     def reject(self, reason: str) -> Reject:
-        return Reject(self.number, reason, self.text)
+        return Reject(self.number, reason, self.text, self.names)
 
 
 class Table:
@@ -52,6 +62,7 @@ class Table:
 
     def __init__(self, *columns: Column, key: Callable[[Line], Any] | None = None) -> None:
         self._columns = {column.name: column for column in columns}
+        self._who = {one.name: one.who for one in columns if one.who is not None}
         self._checks = {column.name: Text(column.longest, lines=column.lines) for column in columns}
         self._key = key
 
@@ -117,11 +128,11 @@ class Table:
             try:
                 values[name] = self._value(self._columns[name], tidy(cell))
             except ValueError as fault:
-                return Reject(number, f"{name}{fault}", text)
+                written = dict(zip(names, map(tidy, cells), strict=True))
+                return Reject(number, f"{name}{fault}", text, _names(self._who, written))
+        line = Line(number, text, values, names, self._who)
         empty = [n for n, one in self._columns.items() if one.required and values[n] is None]
-        if empty:
-            return Reject(number, f"{empty[0]} is empty", text)
-        return Line(number, text, values, names)
+        return line.reject(f"{empty[0]} is empty") if empty else line
 
     def _value(self, column: Column, text: str) -> Any:
         """The value of a cell. Raises ValueError with what follows the column's name."""
@@ -136,6 +147,10 @@ class Table:
             return text if column.read is None else column.read(text)
         except ValueError as error:
             raise ValueError(f" {error}") from error
+
+
+def _names(who: Mapping[str, str], cells: Mapping[str, Any]) -> tuple[Name, ...]:
+    return tuple(named(kind, cells[name]) for name, kind in who.items() if cells.get(name))
 
 
 def _lines_of(reader: Any) -> Iterator[list[str]]:

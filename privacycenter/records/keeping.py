@@ -11,10 +11,11 @@ from privacycenter import clock
 from privacycenter.db import insert_or, session, to_change
 from privacycenter.holdings import Field
 from privacycenter.identity.models import Person
-from privacycenter.imports import Batch, Line, Reject, Stored, Table
+from privacycenter.imports import Batch, Erased, Line, Reject, Stored, Table
 from privacycenter.policy import version_now
 from privacycenter.records.review.deciding import without_dropped
 from privacycenter.spelling import key_of
+from privacycenter.suppression.listing import Name
 
 Values = dict[str, Any]
 NOBODY = "nobody has this user_id"
@@ -55,7 +56,8 @@ def people_called(users: Iterable[str | None]) -> dict[str, int]:
 
 
 class TableImport:
-    """A table of records, as the import engine takes it. `source` is named to the people.
+    """A table of records, as the import engine takes it. `source` is named to the people. A line
+    that names somebody who was erased in one of `scopes`, its holdings, is kept out as a whole.
 
     The columns of `key` together stand for one record of `model`; `when` is the one by whose time
     new ones are put in order. The last day a list named a record is noted as a change of it when
@@ -64,6 +66,7 @@ class TableImport:
 
     name: str
     about: str  # what is imported, in words
+    scopes: tuple[str, ...]
     table: Table
     model: Any
     key: tuple[str, ...]
@@ -75,6 +78,12 @@ class TableImport:
 
     def batches(self, stream: BinaryIO) -> Iterator[Batch]:
         return self.table.batches(stream)
+
+    def names(self, row: Line) -> tuple[Name, ...]:
+        return row.names
+
+    def left_of(self, row: Line, erased: Erased) -> Line | None:  # noqa: ARG002
+        return None
 
     def values_of(self, lines: Sequence[Line]) -> tuple[list[Values], list[Reject]]:
         """What the lines say, by the model's columns; and lines it shows only now cannot be

@@ -7,13 +7,14 @@ from typing import BinaryIO
 from sqlalchemy import select
 
 from privacycenter.db import session
-from privacycenter.imports import Batch, Reject, Stored
+from privacycenter.imports import Batch, Erased, Reject, Stored
 from privacycenter.imports.delivery_reports import Report, read_report
 from privacycenter.imports.mailbox import LARGEST, messages
 from privacycenter.imports.message import Unreadable
 from privacycenter.mail.arrival import LOST, note_bounced
 from privacycenter.mail.models import Letter
 from privacycenter.rights.arrival import note_losses
+from privacycenter.suppression.listing import Name
 
 BATCH = 200
 LOSSES_AT_ONCE = 1000
@@ -27,7 +28,7 @@ class Bounce:
     report: Report
 
     def reject(self, reason: str) -> Reject:
-        return Reject(self.number, reason, f"message {self.number}")
+        return Reject(self.number, reason, f"message {self.number}", names=())
 
     @property
     def letter_ids(self) -> list[str]:
@@ -38,7 +39,7 @@ class Bounce:
 class BouncesImport:
     """One .mbox or .eml with delivery status notifications (RFC 3464)."""
 
-    name = "bounces"
+    name, scopes = "bounces", ()  # it writes nobody's address down, and knows letters alone
 
     def batches(self, stream: BinaryIO) -> Iterator[Batch]:
         batch = Batch(0, [], [])
@@ -50,11 +51,17 @@ class BouncesImport:
                 batch.rows.append(Bounce(found.number, read_report(found.data)))
             except Unreadable as reason:
                 text = f"message {found.number}"
-                batch.rejects.append(Reject(found.number, str(reason), text))
+                batch.rejects.append(Reject(found.number, str(reason), text, names=()))
             if batch.read >= BATCH:
                 yield batch
                 batch = Batch(0, [], [])
         yield batch
+
+    def names(self, row: Bounce) -> tuple[Name, ...]:  # noqa: ARG002
+        return ()
+
+    def left_of(self, row: Bounce, erased: Erased) -> Bounce:  # noqa: ARG002
+        return row
 
     def store(self, rows: list[Bounce]) -> Stored:
         """Note what came back; a delay changes nothing."""

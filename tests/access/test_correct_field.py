@@ -79,6 +79,7 @@ def test_a_corrected_value_survives_the_next_import(guest: Guest, cast: Cast) ->
         io.BytesIO(csv.encode()),
         source="again.csv",
         database=guest.app.database,
+        pseudonyms=guest.app.pseudonyms,
     )
     assert (summary.changed, summary.held_back) == (1, 2)  # the address, and the occupation
     page = guest.get(PATH)

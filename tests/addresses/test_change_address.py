@@ -42,6 +42,7 @@ def bring_in(app: Site, lines: str) -> Any:
         io.BytesIO(b"user_id,email,name\n" + lines.encode()),
         source="m.csv",
         database=app.database,
+        pseudonyms=app.pseudonyms,
     )
 
 

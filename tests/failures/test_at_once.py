@@ -223,7 +223,8 @@ def test_a_correction_while_an_import_brings_the_old_value(
 
     monkeypatch.setattr(importing, "corrected_fields", and_then_the_person_corrects)
     file = b"user_id,email,name,firm\ndwhitfield,dana@example.com,Dana Whitfield,Theirs\n"
-    run_import(MembersImport("m.csv"), io.BytesIO(file), source="m.csv", database=app.database)
+    into = {"database": app.database, "pseudonyms": app.pseudonyms}
+    run_import(MembersImport("m.csv"), io.BytesIO(file), source="m.csv", **into)
     thread.join(10)
     with app.database.work(writes=False):
         assert session().get_one(Member, cast.member).firm == "Mine"

@@ -109,7 +109,8 @@ class Dying:
 
     def __init__(self, kind: ImportKind, *, moment: str, number: int) -> None:
         self.kind, self.moment, self.number = kind, moment, number
-        self.name = kind.name
+        self.name, self.scopes, self.names = kind.name, kind.scopes, kind.names
+        self.left_of = kind.left_of
         self.at = -1
 
     def _pass(self, moment: str) -> None:
@@ -132,7 +133,8 @@ class Dying:
 
 
 def bring_in(app: Site, kind: ImportKind, stream: BinaryIO, **more: Any) -> None:
-    run_import(kind, stream, source="file", database=app.database, **more)
+    into = {"database": app.database, "pseudonyms": app.pseudonyms}
+    run_import(kind, stream, source="file", **into, **more)
 
 
 @pytest.fixture(autouse=True)

@@ -55,7 +55,8 @@ def test_a_field_is_dropped_emptied_and_no_import_fills_it_again(guest: Guest, c
         reports = [facts.get("rule") for facts in session().scalars(select(EventFacts.facts))]
         assert "review.member-information.occupation" in reports
     csv = b"user_id,email,name,occupation\ndwhitfield,dana@example.com,Dana Whitfield,Dealer\n"
-    done = run_import(MembersImport("m.csv"), io.BytesIO(csv), source="m", database=app.database)
+    into = {"database": app.database, "pseudonyms": app.pseudonyms}
+    done = run_import(MembersImport("m.csv"), io.BytesIO(csv), source="m", **into)
     assert (done.same, done.changed) == (1, 0)
     clerk.post("/sign-out")
     member = guest.sign_in()

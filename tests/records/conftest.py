@@ -16,7 +16,11 @@ Bring = Callable[[type[TableImport], str], Summary]
 def bring(app: Site) -> Bring:
     def bring(kind: type[TableImport], text: str) -> Summary:
         return run_import(
-            kind("list.csv"), io.BytesIO(text.encode()), source="list.csv", database=app.database
+            kind("list.csv"),
+            io.BytesIO(text.encode()),
+            source="list.csv",
+            database=app.database,
+            pseudonyms=app.pseudonyms,
         )
 
     return bring

@@ -32,6 +32,7 @@ def bring(app: Site) -> Callable[..., Summary]:
             io.BytesIO("\n".join(lines).encode()),
             source="access.log",
             database=app.database,
+            pseudonyms=app.pseudonyms,
         )
 
     return bring

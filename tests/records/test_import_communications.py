@@ -42,7 +42,8 @@ Bring = Callable[..., Summary]
 def bring(app: Site) -> Bring:
     def bring(data: bytes, *, keep: bool = False) -> Summary:
         kind = CommunicationsImport("support.mbox", app.settings, keep_attachments=keep)
-        return run_import(kind, io.BytesIO(data), source="support.mbox", database=app.database)
+        into = {"database": app.database, "pseudonyms": app.pseudonyms}
+        return run_import(kind, io.BytesIO(data), source="support.mbox", **into)
 
     return bring
 
@@ -155,7 +156,8 @@ def test_a_shared_mailbox_shows_nobody_everybodys_mail(app: Site, bring: Bring) 
     )
     kind = CommunicationsImport("x.mbox", ours)
     message = written(to=f"desk@{OTHERS}, Help@example.org, jo@example.com").as_bytes()
-    run_import(kind, io.BytesIO(message), source="x", database=app.database)
+    into = {"database": app.database, "pseudonyms": app.pseudonyms}
+    run_import(kind, io.BytesIO(message), source="x", **into)
     with app.database.work(writes=False):
         is_ours = dict(session().execute(select(Party.address, Party.is_ours)).all())
         assert is_ours == {
@@ -286,7 +288,8 @@ def prove(app: Site, guest: Guest, path: Path, made: Mailbox) -> None:
     def bring() -> Summary:
         kind = CommunicationsImport("support.mbox", app.settings, keep_attachments=True)
         with path.open("rb") as file:
-            return run_import(kind, file, source="support.mbox", database=app.database)
+            into = {"database": app.database, "pseudonyms": app.pseudonyms}
+            return run_import(kind, file, source="support.mbox", **into)
 
     before = number_of(app, Communication)
     summary = bring()

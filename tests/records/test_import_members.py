@@ -36,6 +36,7 @@ def bring(app: Site) -> Callable[..., Summary]:
             io.BytesIO(data),
             source="m.csv",
             database=app.database,
+            pseudonyms=app.pseudonyms,
             dry_run=dry_run,
         )
 

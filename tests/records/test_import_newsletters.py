@@ -36,6 +36,7 @@ def test_they_are_stored_once_and_brought_up_to_date(
         "same": 0,
         "held_back": 0,
         "rejected": 0,
+        "kept_out": 0,
     }
     with app.database.reading() as own:
         inks = own.scalars(select(Subscription).order_by(Subscription.id)).first()

@@ -43,7 +43,8 @@ NEW = HEAD + (
 def bring(app: Site, cast: Cast) -> Callable[[str], Summary]:
     def bring(table: str) -> Summary:
         kind, file = PaymentsImport("accounts.csv", app.keys), io.BytesIO(table.encode())
-        return run_import(kind, file, source="accounts.csv", database=app.database)
+        into = {"database": app.database, "pseudonyms": app.pseudonyms}
+        return run_import(kind, file, source="accounts.csv", **into)
 
     return bring
 
@@ -174,7 +175,8 @@ def test_a_card_is_found_again_under_an_older_key(
 
     def again(table: str) -> Summary:
         kind, file = PaymentsImport("accounts.csv", rotating.keys), io.BytesIO(table.encode())
-        return run_import(kind, file, source="accounts.csv", database=rotating.database)
+        into = {"database": rotating.database, "pseudonyms": rotating.pseudonyms}
+        return run_import(kind, file, source="accounts.csv", **into)
 
     assert numbers(again(NEW)) == (0, 0, 3, 0)
     assert numbers(again(NEW.replace("04/2031", "05/2031"))) == (0, 1, 2, 0)

@@ -51,7 +51,8 @@ def table(expires: str = "2031-04") -> bytes:
 
 def bring(app: Site, **more: str) -> Summary:
     kind, file = PaymentsImport("a.csv", app.keys), io.BytesIO(table(**more))
-    return run_import(kind, file, source="a.csv", database=app.database)
+    into = {"database": app.database, "pseudonyms": app.pseudonyms}
+    return run_import(kind, file, source="a.csv", **into)
 
 
 @pytest.fixture

@@ -34,7 +34,11 @@ Bring = Callable[[bytes], Summary]
 def bring(app: Site) -> Bring:
     def bring(data: bytes) -> Summary:
         return run_import(
-            BouncesImport(), io.BytesIO(data), source="bounces.mbox", database=app.database
+            BouncesImport(),
+            io.BytesIO(data),
+            source="bounces.mbox",
+            database=app.database,
+            pseudonyms=app.pseudonyms,
         )
 
     return bring

@@ -15,13 +15,14 @@ class AffiliatedSitesImport(TableImport):
     """Records of affiliated sites, by the site's own number."""
 
     name, about = "affiliated-sites", "information from affiliated sites"
+    scopes = ("affiliated-sites",)
     model, key = AffiliatedRecord, ("source", "reference")
     when = "received_at"
     table = Table(
         Column("source", 200, required=True),
         Column("source_policy", 300, required=True, read=cells.page),
         Column("reference", 80, required=True),
-        Column("email", 320, required=True, read=cells.address),
+        Column("email", 320, required=True, read=cells.address, who="address"),
         Column("what", 200, required=True),
         Column("received_at", 40, required=True, read=cells.past),
         Column("content", 20_000, lines=True, read=one_newline),

@@ -8,12 +8,13 @@ from sqlalchemy import insert, select
 
 from privacycenter import clock
 from privacycenter.db import insert_or, session
-from privacycenter.imports import Batch, Reject, Stored
+from privacycenter.imports import Batch, Erased, Reject, Stored
 from privacycenter.imports.mailbox import messages
 from privacycenter.policy import version_now
 from privacycenter.records.communications.models import Attachment, Communication, Party
 from privacycenter.records.communications.reading import Incoming, take
 from privacycenter.settings import Settings
+from privacycenter.suppression.listing import Name
 
 BATCH_MESSAGES = 200
 BATCH_BYTES = 16 * 1024 * 1024
@@ -23,7 +24,7 @@ class CommunicationsImport:
     """One .mbox or .eml. `source` is named to the people. Of attachments, the content is kept
     only with `keep_attachments`."""
 
-    name = "communications"
+    name, scopes = "communications", ("communications",)
 
     def __init__(self, source: str, settings: Settings, *, keep_attachments: bool = False) -> None:
         self.source = source[:200]
@@ -45,6 +46,13 @@ class CommunicationsImport:
                 yield batch
                 batch, weight = Batch(0, [], []), 0
         yield batch
+
+    def names(self, row: Incoming) -> list[Name]:
+        return [one.name for one in row.outside]
+
+    def left_of(self, row: Incoming, erased: Erased) -> Incoming | None:
+        """What an erased person wrote stays out; what others wrote comes without them."""
+        return row.without(erased["communications"])
 
     def store(self, rows: list[Incoming]) -> Stored:
         """Store what is new, with its parties and attachments."""

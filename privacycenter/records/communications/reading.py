@@ -1,8 +1,8 @@
 """What of a message is taken, and which are not (P21): none that nobody could be shown, none past
 its time, none with a card number. Of a rejected one nothing is kept but its place and its day."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
@@ -14,6 +14,7 @@ from privacycenter.imports.message import Attached, Mail, Unreadable, read_messa
 from privacycenter.records.communications.files import as_text
 from privacycenter.settings import Settings
 from privacycenter.spelling import key_of
+from privacycenter.suppression.listing import Name
 
 YEARS_3 = 3 * 365  # days
 LONGEST_TEXT = 100_000  # characters
@@ -30,6 +31,10 @@ class PartyRow:
     address: str
     key: str
     is_ours: bool
+
+    @property
+    def name(self) -> Name:
+        return "address", self.key
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,20 @@ class Incoming:
     attachments: tuple[AttachmentRow, ...]
 
     @property
+    def outside(self) -> tuple[PartyRow, ...]:
+        """The parties that are not the company itself."""
+        return tuple(one for one in self.parties if not one.is_ours)
+
+    def without(self, names: Set[Name]) -> "Incoming | None":
+        """The same without these parties; None when one of them wrote it, or nobody else outside
+        is left in it: it is theirs then."""
+        gone = {one for one in self.outside if one.name in names}
+        left = tuple(one for one in self.parties if one not in gone)
+        if any(one.role == "from" for one in gone) or all(one.is_ours for one in left):
+            return None
+        return replace(self, parties=left)
+
+    @property
     def weight(self) -> int:
         """Roughly its bytes in memory."""
         contents = sum(len(one.content or b"") for one in self.attachments)
@@ -74,7 +93,7 @@ def take(found: Found, settings: Settings, *, keep_attachments: bool) -> Incomin
     except Unreadable as reason:
         sent_at = mail.sent_at if mail else None
         day = f" of {clock.day_of(sent_at, settings.time_zone)}" if sent_at else ""
-        return Reject(found.number, str(reason), f"message {found.number}{day}")
+        return Reject(found.number, str(reason), f"message {found.number}{day}", names=())
 
 
 def _incoming(mail: Mail, data: bytes, settings: Settings, *, keep_attachments: bool) -> Incoming:

@@ -11,10 +11,11 @@ class CookiesImport(TableImport):
     """Cookies of browsers. The same one set again takes the place of the earlier."""
 
     name, about = "cookies", "cookies and preferences"
+    scopes = ("cookies",)
     model, key = StoredCookie, ("visitor_id", "name")
     when = "set_at"
     table = Table(
-        Column("visitor_id", 80, required=True),
+        Column("visitor_id", 80, required=True, who="visitor"),
         Column("name", 120, required=True),
         Column("purpose", 200, required=True),
         Column("set_at", 40, required=True, read=cells.past),

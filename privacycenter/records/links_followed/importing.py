@@ -37,6 +37,7 @@ class LinksFollowedImport(TableImport):
     """Links followed on a browser, by somebody signed in, or both."""
 
     name, about = "links-followed", "links followed"
+    scopes = ("links-followed",)
     model, key = LinkFollowed, ("line_key",)
     when = "at"
     table = Table(
@@ -44,8 +45,8 @@ class LinksFollowedImport(TableImport):
         Column("target", 2000, required=True, read=target),
         Column("place", 300, required=True, read=place),
         Column("purpose", 120, required=True),
-        Column("visitor_id", 80),
-        Column("user_id", 80),
+        Column("visitor_id", 80, who="visitor"),
+        Column("user_id", 80, who="user"),
     )
 
     def __init__(self, source: str) -> None:

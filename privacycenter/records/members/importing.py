@@ -11,7 +11,7 @@ from privacycenter.db import insert_or, session
 from privacycenter.identity.addresses.changing import changed_addresses
 from privacycenter.identity.models import Address, Person, VisitorId
 from privacycenter.identity.people import hold_people, main_address_of
-from privacycenter.imports import Batch, Reject, Stored
+from privacycenter.imports import Batch, Erased, Reject, Stored
 from privacycenter.policy import version_now
 from privacycenter.records.corrections.noting import corrected_fields
 from privacycenter.records.members.correcting import HOLDING
@@ -19,18 +19,27 @@ from privacycenter.records.members.models import Member
 from privacycenter.records.members.reading import DETAILS, MemberRow, MembersFile
 from privacycenter.records.review.deciding import dropped_columns
 from privacycenter.spelling import key_of
+from privacycenter.suppression.listing import Name
 
 
 class MembersImport:
     """The members' register, as the import engine takes it. `source` is named to the members."""
 
-    name = "members"
+    name, scopes = "members", (HOLDING,)
 
     def __init__(self, source: str) -> None:
         self.source = source
 
     def batches(self, stream: BinaryIO) -> Iterator[Batch]:
         return MembersFile().batches(stream)
+
+    def names(self, row: MemberRow) -> tuple[Name, ...]:
+        return row.member_names + row.browser_names
+
+    def left_of(self, row: MemberRow, erased: Erased) -> MemberRow | None:
+        """Of a member who stays, everything but a browser of somebody who was erased."""
+        known = erased[HOLDING]
+        return row.without_browser if known.isdisjoint(row.member_names) else None
 
     def store(self, rows: list[MemberRow]) -> Stored:
         """Insert who is new, update what changed, keep what a person corrected."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, BinaryIO
 
-from privacycenter.imports import Batch, Column, Line, Reject, Table, cells
+from privacycenter.imports import WITHHELD, Batch, Column, Line, Reject, Table, cells
 from privacycenter.spelling import key_of
+from privacycenter.suppression.listing import Name
 
 DETAILS = ("firm", "firm_address", "occupation", "member_since")
 AGAIN = "the same user_id or email stands further up in this file"
@@ -37,6 +38,21 @@ class MemberRow:
     def address_key(self) -> str:
         return key_of(self.email)
 
+    @property
+    def member_names(self) -> tuple[Name, Name]:
+        """Who the member is."""
+        return ("user", self.user_key), ("address", self.address_key)
+
+    @property
+    def browser_names(self) -> tuple[Name, ...]:
+        """Whose browser it names."""
+        return (("visitor", self.visitor_id),) if self.visitor_id else ()
+
+    @property
+    def without_browser(self) -> "MemberRow":
+        """The same line, with nothing about the browser."""
+        return replace(self, visitor_id=None, text=WITHHELD)
+
     def without(self, columns: Set[str]) -> "MemberRow":
         """The same line, with these columns empty: the yearly review dropped them."""
         empty: dict[str, Any] = dict.fromkeys(columns & set(DETAILS))
@@ -55,14 +71,14 @@ def _user_id(text: str) -> str:
 
 
 TABLE = Table(
-    Column("user_id", 80, required=True, read=_user_id),
-    Column("email", 320, required=True, read=cells.address),
+    Column("user_id", 80, required=True, read=_user_id, who="user"),
+    Column("email", 320, required=True, read=cells.address, who="address"),
     Column("name", 200, required=True),
     Column("firm", 200),
     Column("firm_address", 500, lines=True),
     Column("occupation", 200),
     Column("member_since", 10, read=cells.day),
-    Column("visitor_id", 80),
+    Column("visitor_id", 80, who="visitor"),
 )
 
 

@@ -17,9 +17,10 @@ class NewslettersImport(TableImport):
     """Subscriptions: one address on one list."""
 
     name, about = "newsletters", "newsletter subscriptions"
+    scopes = ("newsletters",)
     model, key = Subscription, ("address_key", "list")
     table = Table(
-        Column("email", 320, required=True, read=cells.address),
+        Column("email", 320, required=True, read=cells.address, who="address"),
         Column("list", 120, required=True),
         Column("name", 200),
         Column("subscribed_at", 40, read=cells.past),

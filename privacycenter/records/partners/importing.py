@@ -22,13 +22,14 @@ class PartnersImport(TableImport):
     names it, that is noted: what no list names any more is erased in time."""
 
     name, about = "partners", "the list of partners we process information for"
+    scopes = ("partners",)
     model, key = PartnerRecord, ("partner", "address_key", "what")
     when = "since_at"
     notes_every_time = True
     table = Table(
         Column("partner", 200, required=True),
         Column("ask", 300, required=True, read=whom),
-        Column("email", 320, required=True, read=cells.address),
+        Column("email", 320, required=True, read=cells.address, who="address"),
         Column("what", 200, required=True),
         Column("since_at", 40, required=True, read=cells.past),
         key=lambda line: (

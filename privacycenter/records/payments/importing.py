@@ -2,6 +2,7 @@
 is found again by a keyed hash of the token, under whichever data key that was made."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from sqlalchemy import RowMapping, select
@@ -10,7 +11,7 @@ from privacycenter.db import session, to_change
 from privacycenter.holdings.sealed import Keys
 from privacycenter.identity.models import Person
 from privacycenter.identity.people import hold_people
-from privacycenter.imports import Batch, Line, Stored
+from privacycenter.imports import WITHHELD, Batch, Erased, Line, Stored
 from privacycenter.records.corrections.noting import corrected_fields
 from privacycenter.records.keeping import NOBODY, TableImport, Values, people_called
 from privacycenter.records.payments.correcting import HOLDING
@@ -20,21 +21,33 @@ from privacycenter.records.payments.sealed import PAYMENT_METHODS, TOKEN
 from privacycenter.records.review.deciding import without_dropped
 from privacycenter.sealing import Unreadable
 from privacycenter.spelling import key_of
+from privacycenter.suppression.listing import Name
 
 NOT_THEIRS = "account_no belongs to another user_id"
 NEW, CHANGED, SAME = "new", "changed", "same"
+DETAILS = "payment-details"  # the holding of the means of payment
 
 
 class PaymentsImport:
     """Advertising accounts, each with the means of payment its lines name."""
 
     name, about, table = "payments", "advertising accounts and means of payment", TABLE
+    scopes = (HOLDING, DETAILS)
 
     def __init__(self, source: str, keys: Keys) -> None:
         self._accounts, self._methods = _Accounts(source), _Methods(source, keys)
 
     def batches(self, stream: BinaryIO) -> Iterator[Batch]:
         return PaymentsFile().batches(stream)
+
+    def names(self, row: Line) -> tuple[Name, ...]:
+        return row.names
+
+    def left_of(self, row: Line, erased: Erased) -> Line | None:
+        """Whose means of payment alone were erased keeps the account."""
+        if not erased[HOLDING].isdisjoint(row.names):
+            return None
+        return replace(row, values=row.values | dict.fromkeys(METHOD), text=WITHHELD)
 
     def store(self, rows: list[Line]) -> Stored:
         """A line is new when its account is, and changed when anything else it says is news."""

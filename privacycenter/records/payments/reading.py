@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from privacycenter import clock
-from privacycenter.imports import Batch, Column, Line, Reject, Table, cells
+from privacycenter.imports import Batch, Column, Line, Table, cells
 from privacycenter.records.payments.models import STATES
 from privacycenter.spelling import key_of
 
@@ -40,7 +40,7 @@ def month(text: str) -> str:
 
 
 TABLE = Table(
-    Column("user_id", 80, required=True),
+    Column("user_id", 80, required=True, who="user"),
     Column("account_no", 40, required=True),
     Column("program", 200, required=True),
     Column("state", 10, required=True, read=cells.one_of(*STATES)),
@@ -84,7 +84,7 @@ class PaymentsFile:
                 if fault is None:
                     good.append(line)
                 else:
-                    batch.rejects.append(Reject(line.number, fault, line.text))
+                    batch.rejects.append(line.reject(fault))
             yield Batch(batch.read, good, batch.rejects)
 
     def _contradicts(self, values: dict[str, Any]) -> str | None:

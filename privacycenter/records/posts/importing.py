@@ -17,10 +17,11 @@ class PostsImport(TableImport):
     """Posts and classified ads. Whoever wrote one must be known by the user ID."""
 
     name, about = "posts", "forum posts and classified ads"
+    scopes = ("posts",)
     model, key = Post, ("kind", "reference")
     when = "posted_at"
     table = Table(
-        Column("user_id", 80, required=True),
+        Column("user_id", 80, required=True, who="user"),
         Column("kind", 10, required=True, read=cells.one_of(*KINDS)),
         Column("reference", 80, required=True),
         Column("place", 200, required=True),

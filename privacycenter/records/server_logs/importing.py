@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from privacycenter.db import database, session
 from privacycenter.identity.models import Person
-from privacycenter.imports import Batch, Reject, Stored
+from privacycenter.imports import Batch, Erased, Reject, Stored
 from privacycenter.records.server_logs.parsing import Parsed, parse
 from privacycenter.spelling import key_of
+from privacycenter.suppression.listing import Name
 
 BATCH_LINES = 25_000
 CACHE_KIB = 16_000  # keys are digests and lie all over their index: SQLite's 2 MB are too few
@@ -26,7 +27,7 @@ class AccessLogImport:
     """One log file. A line belongs to a person by the user ID in it; lines with only a visitor's
     id are found by that id."""
 
-    name = "access-log"
+    name, scopes = "access-log", ("server-logs",)
 
     def __init__(self) -> None:
         self._seen: set[bytes] = set()  # keys of all lines of this file so far
@@ -60,6 +61,16 @@ class AccessLogImport:
             return key
         before = self._again[key] = self._again.get(key, 0) + 1
         return blake2b(line + b"\0%d" % before, digest_size=16).digest()
+
+    def names(self, row: Row) -> Iterator[Name]:
+        _, _, _, _, visitor, user = row[0]
+        if visitor:
+            yield "visitor", visitor
+        if user:
+            yield "user", key_of(user)
+
+    def left_of(self, row: Row, erased: Erased) -> None:
+        """Nothing: a line is of one visit."""
 
     def store(self, rows: list[Row]) -> Stored:
         """Store what is new; give lines that had nobody their person, once known."""
