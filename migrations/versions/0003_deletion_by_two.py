@@ -654,6 +654,25 @@ RULES = (
         "AND p.holding = 'advertising-accounts' AND p.verdict = 'stays' AND p.ended_at IS NULL)",
     ),
     ("a_receipt_is_not_changed", "receipt", "UPDATE", "NEW.id IS NOT NULL"),
+    (
+        "more_time_is_taken_once",
+        "request",
+        "UPDATE",
+        "OLD.extended_at IS NOT NULL AND NEW.extended_at IS NOT NULL "
+        "AND NEW.extended_at <> OLD.extended_at",
+    ),
+    (
+        "no_clock_of_california_stands_still",
+        "request_pause",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM request r WHERE r.id = NEW.request_id AND r.regime = 'ccpa')",
+    ),
+    (
+        "an_unproven_request_ends_once",
+        "unproven_request",
+        "UPDATE",
+        "OLD.state <> 'waiting' AND NEW.state <> OLD.state",
+    ),
 )
 
 

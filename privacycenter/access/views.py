@@ -21,7 +21,7 @@ from privacycenter.records.review.deciding import dropped_fields
 from privacycenter.refusals import Invalid
 from privacycenter.rights.queries import open_requests_of
 from privacycenter.rights.removal import open_marks
-from privacycenter.rights.views import in_words
+from privacycenter.rights.views import all_in_words
 from privacycenter.web import account, details, fresh, limited, site, visitor, writes
 from privacycenter.web.going import go
 
@@ -51,7 +51,7 @@ def overview() -> str:
         nothing=nothing,
         summary=summary_of(lines),
         kept=lambda holding: kept_in_words(holding, settings),
-        requests=[in_words(one) for one in open_requests_of(person_id)],
+        requests=all_in_words(open_requests_of(person_id)),
         latest=happenings(kinds, person_id=person_id, looks=False, limit=LATEST),
         looks=happenings(kinds, person_id=person_id, looks=True, limit=LATEST),
     )

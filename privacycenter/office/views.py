@@ -8,19 +8,22 @@ from privacycenter.identity import staff
 from privacycenter.identity.views import begin
 from privacycenter.mail.arrival import letters_about
 from privacycenter.office import case, removing
+from privacycenter.office.clock.forms import ExtendForm, ProofForm
 from privacycenter.office.forms import StaffSignInForm
 from privacycenter.refusals import Invalid
 from privacycenter.rights import lifecycle, queries
 from privacycenter.rights.arrival import lost_letter
-from privacycenter.rights.forms import DeclineForm, MessageForm, StepForm, TakeForm
+from privacycenter.rights.extending import why_not
+from privacycenter.rights.forms import DeclineForm, MessageForm, TakeForm
 from privacycenter.rights.kinds import kind_of
 from privacycenter.rights.letters import ANSWERS
 from privacycenter.rights.models import Request
+from privacycenter.rights.pausing import would_pause
 from privacycenter.rights.proofs import recovering
 from privacycenter.rights.sending_again import send_again
 from privacycenter.rights.telling import about
-from privacycenter.rights.views import in_words, today
-from privacycenter.web import limited, office, public, site, visitor, writes
+from privacycenter.rights.views import all_in_words, in_words, today
+from privacycenter.web import Form, limited, office, public, site, visitor, writes
 from privacycenter.web.going import asked_number, go, safe_path
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
@@ -28,6 +31,12 @@ blueprint = Blueprint("office", __name__, url_prefix="/office")
 WRONG = "The address and the password do not belong together"
 PAGE_SIZE = 50
 PARTS = ("late", "free", "mine", "undelivered")
+FORMS = {
+    "form": MessageForm,
+    "take": TakeForm,
+    "more": ExtendForm,
+    "proof": ProofForm,
+}
 READ, TAKE, ANSWER = "office:queue:read", "office:requests:take", "office:requests:answer"
 
 
@@ -58,7 +67,7 @@ def show_queue() -> str:
     page, show = asked_number("page", 1), request.args.get("show", "all")
     where = {"staff_id": visitor().owner_id, "today": today()}
     found = queries.queue(show, **where, page=page, size=PAGE_SIZE)
-    cases = [in_words(one) for one in found[:PAGE_SIZE]]
+    cases = all_in_words(found[:PAGE_SIZE])
     holders = {one["case"].taken_by for one in cases if one["case"].taken_by}
     return render_template(
         "office/show_queue.html",
@@ -79,20 +88,17 @@ def show_case(request_id: int) -> Any:
     return make_response(show(lifecycle.request_for_office(request_id)))
 
 
-def show(
-    one: Request,
-    form: MessageForm | None = None,
-    decline: DeclineForm | None = None,
-    take: TakeForm | None = None,
-) -> str:
+def show(one: Request, **sent: Form) -> str:
+    """The page of a case; `sent` is the form that was sent and did not pass."""
     is_mine = one.state == "open" and one.taken_by == visitor().owner_id
+    forms: dict[str, Form] = {name: form(formdata=None) for name, form in FORMS.items()}
+    forms |= {"decline": DeclineForm(kind_of(one).grounds, formdata=None)} | sent
     return render_template(
         "office/show_case.html",
         is_mine=is_mine,
-        step=StepForm(formdata=None),
-        take=take or TakeForm(formdata=None),
-        form=form or MessageForm(formdata=None),
-        decline=decline or DeclineForm(kind_of(one).grounds, formdata=None),
+        **forms,
+        problems=[problem for form in forms.values() for problem in form.problems],
+        time=what_moves(one) if is_mine else None,
         person=case.look_at_person(one) if is_mine else None,
         messages=queries.messages_in(one) if is_mine else [],
         about=case.what_it_is_about(one, is_mine=is_mine),
@@ -102,6 +108,12 @@ def show(
         names=case.names_of_staff({one.taken_by} if one.taken_by else set()),
         **in_words(one),
     )
+
+
+def what_moves(one: Request) -> dict[str, Any]:
+    """What may still move the day on which the answer is due."""
+    settings = site().settings
+    return {"would_pause": would_pause(one, settings), "no_more": why_not(one, settings)}
 
 
 @blueprint.post("/requests/<id:request_id>/take")

@@ -33,6 +33,21 @@ OFFICE_WROTE = EventKind(
     "The privacy office wrote to you about request {reference}.",
     ("reference",),
 )
+EXTENDED = EventKind(
+    "request.extended",
+    "The privacy office took more time for request {reference}, until {until}, and wrote you why.",
+    ("reference", "until"),
+)
+PAUSED = EventKind(
+    "request.paused",
+    "The clock of request {reference} stands still since {day}: we asked you who is asking.",
+    ("reference", "day"),
+)
+RESUMED = EventKind(
+    "request.resumed",
+    "The clock of request {reference} runs again. The answer is due by {until}.",
+    ("reference", "until"),
+)
 FULFILLED = EventKind(
     "request.fulfilled", "We did what you asked in request {reference}.", ("reference",)
 )
@@ -58,6 +73,9 @@ EVENTS = (
     LET_GO,
     LOOKED,
     OFFICE_WROTE,
+    EXTENDED,
+    PAUSED,
+    RESUMED,
     FULFILLED,
     DECLINED,
     UNDELIVERED,

@@ -59,7 +59,29 @@ def wish_of(request: Request, holdings: Sequence[Holding]) -> str:
         return f"To take a text out of “{where.title if where else 'our records'}” for good."
     if request.kind == "recovery":
         return f"To get in by another address, because the mailbox is lost: {asked['new_address']}"
-    return "To delete everything."
+    if is_of_everything(request):
+        return "To delete everything."
+    titles = [one.title for one in holdings if one.key in asked["holdings"]]
+    return f"To delete some kinds of record, and to keep the account: {', '.join(titles)}."
+
+
+def is_of_everything(request: Request) -> bool:
+    """Whether a deletion closes the account."""
+    return bool(request.asked.get("scope", "everything") == "everything")
+
+
+def title_of(request: Request) -> str:
+    """What a request is called on pages."""
+    if request.kind == "deletion" and not is_of_everything(request):
+        return "Deletion of chosen records"
+    return kind_of(request).title
+
+
+def what_of(request: Request) -> str:
+    """What is asked, after "asked us to"."""
+    if request.kind == "deletion" and not is_of_everything(request):
+        return "delete what you chose"
+    return kind_of(request).in_words
 
 
 def kind_of(request: Request) -> RequestKind:

@@ -15,7 +15,7 @@ from privacycenter.policy import version_now
 from privacycenter.refusals import Conflict, Invalid, Unknown
 from privacycenter.rights import clocks, events, letters
 from privacycenter.rights.deadlines import deadlines_of
-from privacycenter.rights.kinds import kind_of, reference_of
+from privacycenter.rights.kinds import kind_of, reference_of, what_of
 from privacycenter.rights.models import PENDING, Message, Request
 from privacycenter.rights.telling import write_to
 from privacycenter.settings import Settings
@@ -60,7 +60,7 @@ def open_request(request_id: int, person_id: int, settings: Settings) -> Request
     now = clock.now()
     days = deadlines_of(request.regime, clock.day_of(now, settings.time_zone))
     move(request, "unconfirmed", "open", received_at=now, **clocks.dates(days))
-    what = kind_of(request).in_words
+    what = what_of(request)
     record(events.OPENED, person_id=person_id, what=what, reference=reference_of(request))
     if request.kind != "recovery":  # whose letter filed it, and goes to the address that is lost
         write_to(request, letters.RECEIVED)

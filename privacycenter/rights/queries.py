@@ -9,8 +9,9 @@ from privacycenter.db import run, session
 from privacycenter.holdings.holds import Holds
 from privacycenter.identity.models import Address, VisitorId
 from privacycenter.rights.arrival import IS_UNDELIVERED
-from privacycenter.rights.deadlines import Deadlines
-from privacycenter.rights.models import Message, Request
+from privacycenter.rights.clocks import STANDS_STILL
+from privacycenter.rights.deadlines import Deadlines, Span
+from privacycenter.rights.models import PENDING, Message, Request
 
 
 def requests_of(person_id: int) -> list[Request]:
@@ -22,7 +23,8 @@ def requests_of(person_id: int) -> list[Request]:
     )
 
 
-_OPEN = select(Request).where(Request.state == "open")
+IS_PENDING = Request.state.in_(PENDING)
+_OPEN = select(Request).where(IS_PENDING)
 
 
 _OPEN_OF = _OPEN.where(Request.person_id == bindparam("person_id")).order_by(Request.id)
@@ -45,7 +47,7 @@ def messages_in(request: Request) -> list[Message]:
     )
 
 
-_PEOPLE = select(Request.person_id).where(Request.state == "open")
+_PEOPLE = select(Request.person_id).where(IS_PENDING)
 HOLDS = Holds(
     people=_PEOPLE,
     address_keys=select(Address.address_key).where(Address.person_id.in_(_PEOPLE)),
@@ -77,11 +79,11 @@ def _part(show: str, *, staff_id: int, today: date) -> ColumnElement[bool]:
     if show == "undelivered":
         return and_(Request.state != "unconfirmed", IS_UNDELIVERED)
     parts = {
-        "late": Request.answer_by < today,
+        "late": and_(Request.answer_by < today, ~STANDS_STILL),
         "free": Request.taken_by.is_(None),
         "mine": Request.taken_by == staff_id,
     }
-    return and_(Request.state == "open", parts.get(show, true()))
+    return and_(IS_PENDING, parts.get(show, true()))
 
 
 def queue_counts(*, staff_id: int, today: date) -> QueueCounts:
@@ -93,7 +95,7 @@ def queue_counts(*, staff_id: int, today: date) -> QueueCounts:
 
 
 def queue(show: str, *, staff_id: int, today: date, page: int, size: int) -> list[Request]:
-    """A page of open requests by due date, and one more when there is a next page."""
+    """A page of pending requests by due date, and one more when there is a next page."""
     return list(
         session().scalars(
             select(Request)
@@ -124,11 +126,19 @@ class Progress:
     def is_late(self) -> bool:
         return self.left < 0
 
+    @property
+    def age(self) -> int:
+        """Days since receipt, whether the clock ran or not."""
+        return (self.today - self.days.received_on).days
 
-def progress_of(request: Request, today: date) -> Progress | None:
-    """The clock of a confirmed request, from what was stored when it was received."""
+    @property
+    def gone(self) -> int:
+        return self.days.gone(self.today)
+
+
+def progress_of(request: Request, today: date, pauses: tuple[Span, ...] = ()) -> Progress | None:
+    """The clock of a confirmed request, from its stored dates."""
     if request.received_on is None or request.acknowledge_by is None or request.answer_by is None:
         return None
-    return Progress(
-        Deadlines(request.received_on, request.acknowledge_by, request.answer_by), today
-    )
+    days = Deadlines(request.received_on, request.acknowledge_by, request.answer_by, pauses)
+    return Progress(days, today)

@@ -6,7 +6,7 @@ from privacycenter.holdings.grounds import WORDS
 from privacycenter.identity.people import name_of, stored_address
 from privacycenter.mail import LetterKind, put_in_outbox
 from privacycenter.rights import letters
-from privacycenter.rights.kinds import kind_of, reference_of
+from privacycenter.rights.kinds import reference_of, what_of
 from privacycenter.rights.models import Request
 from privacycenter.web.words import day_in_words
 
@@ -43,7 +43,7 @@ def _facts(request: Request, kind: LetterKind) -> dict[str, Any]:
     """What some letters say besides. It follows from the request: they can be sent again."""
     if kind in (letters.RECEIVED, letters.EXTENDED) and request.answer_by is not None:
         return {
-            "what": kind_of(request).in_words,
+            "what": what_of(request),
             "answer_by_words": day_in_words(request.answer_by),
             "law": request.regime,
             "channel": request.channel,

@@ -101,7 +101,7 @@ def test_closed_requests_go_after_24_months_with_their_messages(
 ) -> None:
     with app.database.work(writes=True):
         request = open_request(app, cast.member)
-        lifecycle.write_as_person(request.id, cast.member, "Hello")
+        lifecycle.write_as_person(request.id, cast.member, "Hello", app.settings)
         lifecycle.withdraw(request.id, cast.member)
         open_request(app, cast.other)
     travel(days=730)

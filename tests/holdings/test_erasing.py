@@ -62,7 +62,7 @@ def fill(app: Site, person_id: int) -> None:
     put_in_outbox(STILL_RIGHT, address="x@example.com", person_id=person_id, name="x")
     make_log_lines(12, person_id=person_id, ip=f"203.0.113.{person_id}")
     request = open_request(app, person_id)
-    lifecycle.write_as_person(request.id, person_id, "Hello")
+    lifecycle.write_as_person(request.id, person_id, "Hello", app.settings)
     with acting(Actor("person", person_id)):
         record(SIGNED_OUT, person_id=person_id)
 

@@ -90,7 +90,7 @@ def step(app: Site, people: Cast, number: int, name: str) -> None:
         "take": lambda: lifecycle.take(number, clerk, "It is due"),
         "take_second": lambda: lifecycle.take(number, second, "It is due"),
         "let_go": lambda: lifecycle.let_go(number, clerk),
-        "write_person": lambda: lifecycle.write_as_person(number, person, "Hello"),
+        "write_person": lambda: lifecycle.write_as_person(number, person, "Hello", app.settings),
         "write_office": lambda: lifecycle.write_as_office(number, clerk, "Hello"),
         "fulfil": lambda: lifecycle.fulfil(number, clerk),
         "decline": lambda: lifecycle.decline(number, clerk, ground="accurate", facts="So."),
