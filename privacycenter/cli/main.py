@@ -4,6 +4,7 @@
 import click
 
 from privacycenter.cli.importing import import_group
+from privacycenter.cli.receipts import receipt_group
 from privacycenter.cli.register import register
 from privacycenter.cli.sealed import reencrypt
 from privacycenter.cli.serving import serve, start, worker
@@ -37,5 +38,6 @@ for command in (
     import_group,
     staff_group,
     audit_group,
+    receipt_group,
 ):
     main.add_command(command)

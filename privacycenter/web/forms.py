@@ -1,7 +1,7 @@
 """Forms: a notice beside every one, clean text in every field, and errors that say what to do.
 
 No text control ever has a full card number in it (P13): what is typed into one is refused, and
-shown again and passed on only with the number taken out.
+shown again and passed on only with the number taken out. What a `Paper` is given goes nowhere.
 """
 
 import re
@@ -134,6 +134,19 @@ class Secret(_NoCards, PasswordField):
     @property
     def text(self) -> str:
         return self.data or ""
+
+
+class Paper(Field):
+    """A document that is looked at and dropped, pasted or as a file: `sent`, empty when there is
+    none. It is never kept and never shown again, and so taken as it is: nothing is tidied, as a
+    changed character is what one looks for. What its file is called says nothing.
+    """
+
+    sent: str | bytes = ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        file = request.files.get(self.name)
+        self.sent = file.read() if file else "".join(valuelist[:1])
 
 
 class EmailAddress:

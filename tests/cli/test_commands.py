@@ -37,6 +37,7 @@ DUTIES = (
     "import",
     "staff",
     "audit",
+    "receipt",
 )
 
 

@@ -40,6 +40,7 @@ FIELDS = (
     "new",
     "ground",
     "facts",
+    "file",
 )
 PAYLOADS = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*191}}{% raw %}${7*191}"

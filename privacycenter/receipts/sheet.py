@@ -1,0 +1,135 @@
+"""A receipt as it reads on paper: what was signed, with days as days and codes in words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from privacycenter.holdings.grounds import WORDS
+
+LAWS = {
+    "ccpa": "California Consumer Privacy Act",
+    "gdpr": "General Data Protection Regulation",
+    "ukgdpr": "UK General Data Protection Regulation",
+}
+STATES = {
+    "open": ("half", "Still to be done"),
+    "done": ("done", "Done"),
+    "not_possible": ("kept", "Not possible"),
+}
+FACTS = (  # in the order of the page
+    ("asked", "You asked for"),
+    ("received_on", "We received it"),
+    ("law", "By the law"),
+    ("decided_by", "Decided by"),
+    ("approved_at", "Approved"),
+    ("finished_at", "Carried out"),
+    ("suppression", "So that it stays gone"),
+)
+
+Value = str | date | datetime
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What stays, on which ground, and until when if that is known."""
+
+    title: str
+    records: int | None
+    ground: str
+    facts: str
+    until: Value | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who else was told, or has to do something; `on` or else `due` is when."""
+
+    recipient: str
+    what: str
+    tag: str
+    state: str
+    on: Value | None
+    due: Value | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One receipt. `done`, `kept` and `told` are None when it does not speak of them."""
+
+    what: str
+    reference: str
+    state: str
+    facts: tuple[tuple[str, Value], ...]
+    done: tuple[tuple[str, int], ...] | None
+    kept: tuple[Kept, ...] | None
+    told: tuple[Told, ...] | None
+    issuer: str
+    serial: str
+    edition: int
+    key_id: str
+    issued_at: datetime
+    verify_at: str
+
+
+def sheet_of(content: dict[str, Any]) -> Sheet:
+    """The sheet of a content that was signed (`issuing.content_of`, `Verdict.content`)."""
+    said = {name: _in_words(name, content[name]) for name, _ in FACTS if content.get(name)}
+    return Sheet(
+        what=content.get("what", ""),
+        reference=content.get("reference", ""),
+        state=content.get("state", ""),
+        facts=tuple((label, said[name]) for name, label in FACTS if name in said),
+        done=_each(content.get("done"), lambda one: (one["title"], one["records"])),
+        kept=_each(content.get("kept"), _kept),
+        told=_each(content.get("told"), _told),
+        issuer=content["issuer"],
+        serial=content["serial"],
+        edition=content["edition"],
+        key_id=content["key_id"],
+        issued_at=datetime.fromisoformat(content["issued_at"]),
+        verify_at=content["verify_at"].partition("://")[2],
+    )
+
+
+def _each(found: list[dict[str, Any]] | None, read: Any) -> Any:
+    return None if found is None else tuple(read(one) for one in found)
+
+
+def _in_words(name: str, said: str) -> Value:
+    return LAWS.get(said, said) if name == "law" else _day(said) or said
+
+
+def _day(text: str | None) -> Value | None:
+    """A day or an instant that was written as ISO 8601; other words stand as they are."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text) if len(text) == len("2026-11-24") else _instant(text)
+    except ValueError:
+        return text
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a zone")
+    return instant
+
+
+def _kept(one: dict[str, Any]) -> Kept:
+    ground = one.get("ground", "")
+    return Kept(
+        one["title"],
+        one.get("records"),
+        WORDS.get(ground, ground),
+        one.get("facts", ""),
+        _day(one.get("until")),
+    )
+
+
+def _told(one: dict[str, Any]) -> Told:
+    state = one.get("state", "")
+    tag, words = STATES.get(state, ("done" if one.get("on") else "half", state))
+    return Told(
+        one["recipient"], one.get("what", ""), tag, words, _day(one.get("on")), _day(one.get("due"))
+    )
