@@ -95,6 +95,11 @@ class Pseudonyms:
     def __init__(self, keys: Sequence[str]) -> None:
         self._keys = [(hashlib.sha256(key.encode()).hexdigest()[:8], key) for key in keys]
 
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """What pseudonyms under each listed key begin with, newest first."""
+        return tuple(key_id for key_id, _ in self._keys)
+
     def of(self, purpose: str, text: str) -> str:
         """The pseudonym under the newest key."""
         return self._under(*self._keys[0], purpose, text)
