@@ -1,13 +1,15 @@
 """Where anybody checks a receipt, and the keys to check it with elsewhere."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template
 
 from privacycenter.db import reading
 from privacycenter.receipts.forms import CheckForm
-from privacycenter.receipts.issuing import VERIFY_AT
+from privacycenter.receipts.issuing import VERIFY_AT, content_of, file_of
 from privacycenter.receipts.keys import keys_in_json, public_keys, published_keys
+from privacycenter.receipts.models import Receipt
 from privacycenter.receipts.sheet import sheet_of
 from privacycenter.receipts.verifying import verify
 from privacycenter.web import machine, public, site, writes
@@ -43,4 +45,14 @@ def receipt_keys() -> Response:
     """The public keys, as a list: key_id, public_key, algorithm, first_used_at."""
     response = Response(keys_in_json(published_keys(site().settings)), mimetype="application/json")
     response.headers["Cache-Control"] = KEYS_FOR
+    return response
+
+
+def download(receipt: Receipt) -> Response:
+    """A receipt as a file, for the views of whoever issued it."""
+    reference = re.sub(r"[^A-Za-z0-9-]", "", str(content_of(receipt).get("reference", "")))
+    name = f"receipt-{reference or receipt.serial}-{receipt.edition}.json"
+    response = Response(file_of(receipt), mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
     return response

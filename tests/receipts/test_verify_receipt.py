@@ -15,6 +15,7 @@ from privacycenter.receipts.issuing import document_of, file_of
 from privacycenter.receipts.models import Receipt, ReceiptKey
 from privacycenter.receipts.signing import ALGORITHM, id_of, signer_of
 from privacycenter.receipts.verifying import LARGEST, read_keys, verify
+from privacycenter.receipts.views import download
 from tests.conftest import GIVEN, settings_with
 from tests.guest import Guest, Page
 from tests.receipts.contents import edited, given
@@ -240,7 +241,14 @@ def test_keys_stand_in_the_order_of_their_use(guest: Guest, file: bytes) -> None
     assert (bool(first["first_used_at"]), second["first_used_at"]) == (True, None)
 
 
-def test_the_document_is_the_file(guest: Guest) -> None:
+def test_what_is_downloaded_is_the_signed_document(guest: Guest) -> None:
     with guest.app.database.work(writes=True):
-        receipt = given(guest.app)
-        assert json.loads(file_of(receipt)) == document_of(receipt)
+        first, odd = given(guest.app), given(guest.app, reference='../"\r\nx')
+    answer = download(first)
+    assert answer.get_json() == document_of(first)
+    assert answer.headers["Content-Disposition"] == (
+        'attachment; filename="receipt-D-2026-0007-1.json"'
+    )
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert 'filename="receipt-x-2.json"' in download(odd).headers["Content-Disposition"]
+    assert upload(guest, answer.data).h1 == "This receipt is good"
