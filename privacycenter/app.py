@@ -37,7 +37,10 @@ from privacycenter.imports import holding as imports_holding
 from privacycenter.mail import holding as mail_holding
 from privacycenter.mail.posting import PostRoom
 from privacycenter.office import views as office_views
+from privacycenter.office.accounts import managing as staff_views
+from privacycenter.office.accounts import views as accounts_views
 from privacycenter.office.clock import views as clocks_views
+from privacycenter.office.history import views as history_views
 from privacycenter.office.messages import views as messages_views
 from privacycenter.office.review import views as review_views
 from privacycenter.policy import views as policy_views
@@ -70,6 +73,7 @@ from privacycenter.rights import views as rights_views
 from privacycenter.rights.arrival import note_losses
 from privacycenter.rights.deletion import events as deletion_events
 from privacycenter.rights.deletion import holding as deletion_holding
+from privacycenter.rights.deletion import views as deletion_views
 from privacycenter.rights.deletion.ending import end_kept_parts
 from privacycenter.rights.deletion.erasing import carry_out
 from privacycenter.rights.deletion.letters import written
@@ -91,11 +95,15 @@ BLUEPRINTS = (
     identity_views.blueprint,
     addresses_views.blueprint,
     rights_views.blueprint,
+    deletion_views.blueprint,
     contact_views.blueprint,
     proofs_views.blueprint,
     access_views.blueprint,
     marking_views.blueprint,
     office_views.blueprint,
+    accounts_views.blueprint,
+    staff_views.blueprint,
+    history_views.blueprint,
     clocks_views.blueprint,
     review_views.blueprint,
     messages_views.blueprint,
@@ -183,7 +191,7 @@ def create_app(settings: Settings | None = None) -> Site:
         Chore("deletions.end-kept", HOUR, 20, partial(end_kept_parts, means)),
     )
     app.chores = (*CHORES, *erasing, *retention_chores(rules, app.settings))
-    app.rules, app.health = rules, lambda: health_of(app.database)
+    app.rules, app.health = rules, lambda: health_of(app.database, app.settings.erasure_ledger)
     app.join = _join
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from privacycenter.chores.worker import PULSE
 from privacycenter.db import Database, session
 from privacycenter.mail.models import Pulse
 from privacycenter.mail.outbox import STUCK_MINUTES, OutboxState, outbox_state
+from privacycenter.rights.deletion.replay import is_behind_ledger
 
 SILENT_AFTER = timedelta(minutes=2)
 
@@ -25,7 +27,7 @@ class Health:
     faults: tuple[str, ...]
 
 
-def health_of(database: Database) -> Health:
+def health_of(database: Database, ledger: Path) -> Health:
     """Look at everything. Raises what the database raises when it is away."""
     if not schema_fits(database):
         return Health(
@@ -37,7 +39,13 @@ def health_of(database: Database) -> Health:
     with database.work(writes=False):
         beat_at = session().scalar(select(Pulse.beat_at).where(Pulse.name == PULSE))
         outbox = outbox_state()
+        is_behind = is_behind_ledger(ledger)
     faults = []
+    if is_behind:
+        faults.append(
+            "The database is older than the erasure ledger: people who were erased may be back. "
+            "Run `privacycenter erasure replay`."
+        )
     if beat_at is None or clock.now() - beat_at > SILENT_AFTER:
         faults.append("No worker has been heard for two minutes: letters wait.")
     if outbox.stuck:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from flask import Blueprint, Response
 from sqlalchemy.exc import DBAPIError
 
-from privacycenter.chores.health import health_of
 from privacycenter.web import machine, site
 
 blueprint = Blueprint("chores", __name__)
@@ -22,7 +21,7 @@ def readyz() -> Response:
     `privacycenter check` see how many.
     """
     try:
-        health = health_of(site().database)
+        health = site().health()
     except DBAPIError:
         return _answer({"ready": False, "faults": ["The database does not answer."]}, 503)
     facts = {

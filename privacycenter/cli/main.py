@@ -3,6 +3,7 @@
 
 import click
 
+from privacycenter.cli.erasure import erasure_group
 from privacycenter.cli.importing import import_group
 from privacycenter.cli.receipts import receipt_group
 from privacycenter.cli.register import register
@@ -38,6 +39,7 @@ for command in (
     import_group,
     staff_group,
     audit_group,
+    erasure_group,
     receipt_group,
 ):
     main.add_command(command)

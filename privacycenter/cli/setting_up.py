@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
-from privacycenter.chores.health import health_of
 from privacycenter.chores.schema import upgrade as upgrade_schema
 from privacycenter.cli.common import app_or_stop, in_words
 from privacycenter.cli.sealed import faults_of_keys, notes_of_keys
@@ -80,7 +79,7 @@ def check() -> None:
 
 def _faults_of_health(app: Site) -> list[str]:
     try:
-        return list(health_of(app.database).faults)
+        return list(app.health().faults)
     except DBAPIError:
         return ["The database does not answer."]
 

@@ -1,10 +1,12 @@
 """The forms of requests."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from wtforms import RadioField, SelectField, ValidationError
+from wtforms import RadioField, SelectField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
+from privacycenter.holdings import Holding
 from privacycenter.holdings.grounds import WORDS
 from privacycenter.web import Form, Notice
 from privacycenter.web.forms import EmailAddress, Line, Text
@@ -14,14 +16,45 @@ ITEM_WORDS = {"email": "Email address", "user_id": "User ID", "other": "Somethin
 
 
 class DeletionForm(Form):
-    """The first step of a deletion."""
+    """The first step of a deletion: everything, which is offered first (11 CCR 7022(h)), or some
+    of the kinds that can go alone."""
 
     notice = Notice("To do what you ask, and to prove it", KEEPS, "your-rights")
 
+    scope = RadioField(
+        "What shall we delete?",
+        choices=[
+            SelectChoice("everything", "Everything, and close my account"),
+            SelectChoice("chosen", "Only what I tick below, and keep my account"),
+        ],
+        default="everything",
+    )
+    holdings = SelectMultipleField("If not everything: which kinds?", validate_choice=False)
     note = Line(
         "Is there something we should know? (optional)",
         validators=[Text(2000, lines=True)],
     )
+
+    def __init__(self, kinds: Sequence[Holding], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.holdings.choices = [SelectChoice(one.key, one.title) for one in kinds]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What is asked, as the request keeps it."""
+        if self.scope.data == "everything":
+            return {"scope": "everything"}
+        return {"scope": "chosen", "holdings": sorted(self.holdings.data or ())}
+
+    def validate_holdings(self, control: Any) -> None:
+        """Chosen is at least one, and only what is offered."""
+        if self.scope.data == "everything":
+            return
+        offered = {one.value for one in control.choices}
+        if not control.data:
+            raise ValidationError("Tick what shall go, or choose everything above")
+        if set(control.data) - offered:
+            raise ValidationError("One of these is not there any more: choose again")
 
 
 class CorrectionForm(Form):

@@ -13,20 +13,19 @@ from privacycenter.refusals import Conflict
 from privacycenter.rights import lifecycle, queries
 from privacycenter.rights.arrival import lost_letter
 from privacycenter.rights.clocks import Spans, pauses_of
+from privacycenter.rights.deletion.account import account_of
 from privacycenter.rights.forms import (
     CorrectionForm,
     DeletionForm,
     MessageForm,
     StepForm,
 )
-from privacycenter.rights.kinds import KINDS, reference_of, wish_of
+from privacycenter.rights.kinds import reference_of, title_of, wish_of
 from privacycenter.rights.models import Request
 from privacycenter.web import account, fresh, limited, site, visitor, writes
 from privacycenter.web.going import go
 
 blueprint = Blueprint("rights", __name__, url_prefix="/you/requests")
-
-TITLES = {kind.key: kind.title for kind in KINDS}
 
 
 def today() -> Any:
@@ -44,7 +43,7 @@ def in_words(one: Request, pauses: Spans | None = None) -> dict[str, Any]:
     pauses = pauses_of([one]) if pauses is None else pauses
     return {
         "case": one,
-        "title": TITLES[one.kind],
+        "title": title_of(one),
         "reference": reference_of(one),
         "wish": wish_of(one, site().holdings),
         "progress": queries.progress_of(one, today(), pauses.get(one.id, ())),
@@ -67,14 +66,16 @@ def list_requests() -> str:
 @limited("writing.visitor")
 def ask_deletion() -> Any:
     """First step: say what is wanted, and see what it would mean."""
-    form, person_id = DeletionForm(), visitor().owner_id
+    person_id = visitor().owner_id
+    kinds = what_is_held(person_id)
+    form = DeletionForm([one for one, number in kinds if one.goes_alone and number])
     if form.validate_on_submit():
         if lifecycle.open_deletion_of(person_id) is not None:
             raise Conflict("You have asked for this already, and the request is open.")
         number = lifecycle.begin_request(
             person_id,
             kind="deletion",
-            asked={"scope": "everything"},
+            asked=form.asked,
             note=form.note.text,
             settings=site().settings,
         )
@@ -83,7 +84,7 @@ def ask_deletion() -> Any:
         "rights/ask_deletion.html",
         form=form,
         open=lifecycle.open_deletion_of(person_id),
-        kinds=what_is_held(person_id),
+        kinds=kinds,
     )
     return make_response(page, 422 if form.errors else 200)
 
@@ -174,6 +175,7 @@ def show(mine: Request, form: MessageForm) -> str:
         form=form,
         messages=queries.messages_in(mine),
         lost=lost_letter(mine),
+        account=account_of(mine),
         **in_words(mine),
     )
 

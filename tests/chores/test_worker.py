@@ -5,7 +5,6 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from privacycenter.app import post_room
-from privacycenter.chores.health import health_of
 from privacycenter.chores.models import ChoreRun
 from privacycenter.chores.worker import Worker
 from privacycenter.records.members.reminding import ask_members
@@ -20,11 +19,11 @@ def worker_of(app: Site) -> Worker:
 
 
 def test_it_says_that_it_lives(app: Site, cast: Cast, travel: Callable[..., None]) -> None:
-    assert "No worker has been heard" in health_of(app.database).faults[0]
+    assert "No worker has been heard" in app.health().faults[0]
     worker_of(app).work_once()
-    assert health_of(app.database).faults == ()
+    assert app.health().faults == ()
     travel(minutes=3)
-    assert "No worker has been heard" in health_of(app.database).faults[0]
+    assert "No worker has been heard" in app.health().faults[0]
 
 
 def test_chores_run_once_a_day_and_go_on_until_done(
@@ -85,4 +84,4 @@ def test_a_stuck_letter_is_seen(
     mailbox.mood = "later"
     worker_of(guest.app).work_once()
     travel(minutes=31)
-    assert "1 letters have waited" in str(health_of(guest.app.database).faults)
+    assert "1 letters have waited" in str(guest.app.health().faults)

@@ -9,16 +9,12 @@ from privacycenter.rights.deletion.models import Decision, Erasure, Part, Task
 from privacycenter.rights.deletion.queries import parts_of
 from privacycenter.rights.kinds import reference_of
 from privacycenter.rights.models import Request
+from privacycenter.web.words import count_of
 
 SUPPRESSION = (
     "A keyed hash of each address, user ID and browser id is kept, so that no import brings the "
     "person back. Whoever has the key can test a guess with it; nobody can read it."
 )
-TASK_WORDS = {
-    "open": "not yet",
-    "done": "done",
-    "not_possible": "not possible",
-}
 
 
 def content_of(request: Request, erasure: Erasure, tasks: Sequence[Task]) -> dict[str, Any]:
@@ -27,6 +23,7 @@ def content_of(request: Request, erasure: Erasure, tasks: Sequence[Task]) -> dic
     parts = parts_of(decision)
     everything = erasure.closes_account
     return {
+        "state": _state(tasks),
         "what": "Deletion of everything" if everything else "Deletion of chosen records",
         "reference": reference_of(request),
         "law": request.regime,
@@ -36,12 +33,12 @@ def content_of(request: Request, erasure: Erasure, tasks: Sequence[Task]) -> dic
         "asked": asked_in_words(request, parts),
         "decided_by": "Two people of the privacy office: one proposed it, another approved it",
         "done": [{"title": part.title, "records": part.erased} for part in parts if part.erased],
-        "kept": kept_in_words(parts),
+        "kept": [one | {"ground": ground} for one, ground in _kept(parts)],
         "told": [
             {
                 "recipient": task.recipient,
                 "what": task.what,
-                "state": TASK_WORDS[task.state],
+                "state": task.state,
                 "due": str(task.due_on),
                 "on": _second(task.done_at),
                 "evidence": task.evidence or "",
@@ -54,17 +51,33 @@ def content_of(request: Request, erasure: Erasure, tasks: Sequence[Task]) -> dic
 
 def kept_in_words(parts: Sequence[Part]) -> list[dict[str, Any]]:
     """What stays, with the reason the person reads. What there is nothing of is left out."""
+    return [one | {"ground": WORDS[ground]} for one, ground in _kept(parts)]
+
+
+def _kept(parts: Sequence[Part]) -> list[tuple[dict[str, Any], str]]:
+    """What stays, and the code of its ground."""
     return [
-        {
-            "title": part.title,
-            "records": part.records,
-            "ground": WORDS[part.ground or ""],
-            "facts": part.facts or "",
-            "until": str(part.until_on or ""),
-        }
+        (
+            {
+                "title": part.title,
+                "records": part.records,
+                "facts": part.facts or "",
+                "until": str(part.until_on or ""),
+            },
+            part.ground or "",
+        )
         for part in parts
         if part.verdict == "stays" and part.records
     ]
+
+
+def _state(tasks: Sequence[Task]) -> str:
+    left = sum(task.state == "open" for task in tasks)
+    if not left:
+        return "Carried out, here and elsewhere"
+    return (
+        f"Carried out here; {count_of(left, 'thing remains', 'things remain')} to be done elsewhere"
+    )
 
 
 def asked_in_words(request: Request, parts: Sequence[Part]) -> str:

@@ -5,19 +5,22 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 
 from privacycenter.audit import record
 from privacycenter.db import Base, Database, session
 from privacycenter.holdings import Subject
 from privacycenter.identity.models import Address, Person
 from privacycenter.rights.deletion import events
-from privacycenter.rights.deletion.ledger import Entry, entries
+from privacycenter.rights.deletion.ledger import Entry, entries, last_key
 from privacycenter.rights.deletion.means import Means
+from privacycenter.rights.deletion.models import Erasure
 from privacycenter.rights.deletion.strays import Names, erase_strays
 from privacycenter.rights.minimising import minimise_requests_of
 from privacycenter.suppression.listing import suppress_hashes
+from privacycenter.suppression.models import Suppression
 
 COLUMNS = {"address": "address_key", "user": "user_key", "visitor": "visitor_id"}
 ROWS = 500
@@ -48,6 +51,19 @@ def replay(
         done.append(repeated)
         told(repeated)
     return done
+
+
+def is_behind_ledger(ledger: Path) -> bool:
+    """Whether the newest erasure of the ledger is unknown to the database: a backup from before
+    it was restored."""
+    key = last_key(ledger)
+    if key is None:
+        return False
+    known = union_all(
+        select(Erasure.id).where(Erasure.key == key),
+        select(Suppression.id).where(Suppression.erasure == key),
+    )
+    return session().scalar(known.limit(1)) is None
 
 
 def _still_known(wanted: set[tuple[str, str]], means: Means) -> Known:
