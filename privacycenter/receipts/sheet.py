@@ -1,8 +1,9 @@
 """A receipt as it reads on paper: what was signed, with days as days and codes in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from privacycenter.holdings.grounds import WORDS
 
@@ -27,29 +28,30 @@ FACTS = (  # in the order of the page
 )
 
 Value = str | date | datetime
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What stays, on which ground, and until when if that is known."""
+    """What stays on one ground with the same facts, until when if that is known, and how many
+    records of each kind."""
 
-    title: str
-    records: int | None
     ground: str
     facts: str
     until: Value | None
+    parts: tuple[tuple[str, int | None], ...]
 
 
 @dataclass(frozen=True)
 class Told:
-    """Who else was told, or has to do something; `on` or else `due` is when."""
+    """Who else was told the same, or has the same to do; `on` or else `due` is when."""
 
-    recipient: str
     what: str
     tag: str
     state: str
     on: Value | None
     due: Value | None
+    recipients: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -74,14 +76,15 @@ class Sheet:
 def sheet_of(content: dict[str, Any]) -> Sheet:
     """The sheet of a content that was signed (`issuing.content_of`, `Verdict.content`)."""
     said = {name: _in_words(name, content[name]) for name, _ in FACTS if content.get(name)}
+    done = content.get("done")
     return Sheet(
         what=content.get("what", ""),
         reference=content.get("reference", ""),
         state=content.get("state", ""),
         facts=tuple((label, said[name]) for name, label in FACTS if name in said),
-        done=_each(content.get("done"), lambda one: (one["title"], one["records"])),
-        kept=_each(content.get("kept"), _kept),
-        told=_each(content.get("told"), _told),
+        done=None if done is None else tuple((one["title"], one["records"]) for one in done),
+        kept=_alike(Kept, _kept, content.get("kept")),
+        told=_alike(Told, _told, content.get("told")),
         issuer=content["issuer"],
         serial=content["serial"],
         edition=content["edition"],
@@ -91,8 +94,19 @@ def sheet_of(content: dict[str, Any]) -> Sheet:
     )
 
 
-def _each(found: list[dict[str, Any]] | None, read: Any) -> Any:
-    return None if found is None else tuple(read(one) for one in found)
+Line = dict[str, Any]
+
+
+def _alike(
+    row: Callable[..., Row], read: Callable[[Line], tuple[Any, Any]], lines: list[Line] | None
+) -> tuple[Row, ...] | None:
+    """One row for all lines that say the same, in the order of the first of each."""
+    if lines is None:
+        return None
+    rows: dict[Any, list[Any]] = {}
+    for said, of in map(read, lines):
+        rows.setdefault(said, []).append(of)
+    return tuple(row(*said, tuple(of)) for said, of in rows.items())
 
 
 def _in_words(name: str, said: str) -> Value:
@@ -116,20 +130,14 @@ def _instant(text: str) -> datetime:
     return instant
 
 
-def _kept(one: dict[str, Any]) -> Kept:
+def _kept(one: Line) -> tuple[Any, Any]:
     ground = one.get("ground", "")
-    return Kept(
-        one["title"],
-        one.get("records"),
-        WORDS.get(ground, ground),
-        one.get("facts", ""),
-        _day(one.get("until")),
-    )
+    said = (WORDS.get(ground, ground), one.get("facts", ""), _day(one.get("until")))
+    return said, (one["title"], one.get("records"))
 
 
-def _told(one: dict[str, Any]) -> Told:
+def _told(one: Line) -> tuple[Any, Any]:
     state = one.get("state", "")
     tag, words = STATES.get(state, ("done" if one.get("on") else "half", state))
-    return Told(
-        one["recipient"], one.get("what", ""), tag, words, _day(one.get("on")), _day(one.get("due"))
-    )
+    said = (one.get("what", ""), tag, words, _day(one.get("on")), _day(one.get("due")))
+    return said, one["recipient"]

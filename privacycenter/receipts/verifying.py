@@ -75,7 +75,7 @@ def verify(document: str | bytes, keys: Mapping[str, str]) -> Verdict:
     return Verdict(
         True,
         GOOD,
-        "It says what it said when it was signed, to the last character.",
+        "It says what it said then, to the last character.",
         "Later ones about the same thing may say more: the edition tells them apart.",
         parts["receipt"],
     )

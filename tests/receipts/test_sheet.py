@@ -47,14 +47,14 @@ def test_it_says_everything(app: Site) -> None:
         "You asked forEverything you hold about me",
         "We received itNovember 24, 2026",
         "By the lawCalifornia Consumer Privacy Act",
-        "Decided bytwo people of the privacy office: a clerk and a decider",
+        "Decided byTwo people of the privacy office: a clerk and a decider",
         "ApprovedNovember 30, 2026, 10:00 am",
         "Carried outNovember 30, 2026, 10:02 am",
         "So that it stays goneA scrambled form of your address keeps you off future lists.",
         "Server log lines 1,204 records",
         "Newsletter subscriptions 1 record",
         "A law makes us keep it: Tax law asks for invoices for seven years.December 31, 2033",
-        "We need it to bring, or to answer, a legal claim: A claim is open.The ground ends",
+        "We need it to bring, or to answer, a legal claim: A claim is open.That ends",
         "Example PaymentsErases the means of paymentStill to be done, due by December 14, 2026",
         "MailhouseHas erasedDone, December 1, 2026",
         "edition 2, signed November 30, 2026, 10:02 am",
@@ -99,7 +99,7 @@ def test_what_there_was_none_of_is_said(app: Site) -> None:
 def test_days_are_days_and_other_words_stand(until: str | None, read: object) -> None:
     (kept,) = sheet(kept=[{"title": "Letters", "until": until}]).kept or ()
     assert kept.until == read
-    assert (kept.records, kept.ground, kept.facts) == (None, "", "")
+    assert (kept.ground, kept.facts, kept.parts) == ("", "", (("Letters", None),))
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,30 @@ def test_days_are_days_and_other_words_stand(until: str | None, read: object) ->
 def test_a_state_is_a_shape_and_a_word(told: dict[str, Any], tag: str, words: str) -> None:
     (one,) = sheet(told=[{"recipient": "Mailhouse"} | told]).told or ()
     assert (one.tag, one.state) == (tag, words)
+
+
+def test_what_is_alike_stands_in_one_row(app: Site) -> None:
+    law = {"ground": "legal_obligation", "facts": "A law.", "until": "2028-11-30"}
+    kept = [law | {"title": one, "records": n} for n, one in enumerate(("Requests", "Receipts"))]
+    kept.insert(1, law | {"title": "Invoices", "records": 2, "until": "2033-11-30"})
+    told = [
+        {"recipient": one, "what": "Erases", "state": "open", "due": due}
+        for one, due in (("the register", 1), ("the mailhouse", 2), ("the forums", 1))
+        for due in (f"2026-12-0{due}",)
+    ]
+    found = sheet(kept=kept, told=told)
+    assert [one.parts for one in found.kept or ()] == [
+        (("Requests", 0), ("Receipts", 1)),
+        (("Invoices", 2),),
+    ]
+    assert [one.recipients for one in found.told or ()] == [
+        ("the register", "the forums"),
+        ("the mailhouse",),
+    ]
+    text = text_of(shown(app, found))
+    assert "Requests 0 records Receipts 1 record A law makes us keep it: A law." in text
+    assert "The register, the forumsErasesStill to be done, due by December 1, 2026" in text
+    assert "The mailhouseErases" in text
 
 
 def test_words_are_text_whatever_they_look_like(app: Site) -> None:

@@ -58,7 +58,7 @@ def test_a_good_one_is_called_good_and_read_out(guest: Guest, file: bytes) -> No
     for page in (upload(guest, file), paste(guest, file), paste(guest, json.dumps(document))):
         assert page.h1 == "This receipt is good"
         for said in (
-            "imgwg Communications signed it on",
+            "imgwg Communications signed it. It says what it said then",
             "D-2026-0007",
             "Receipt: deletion of everything",
             document["receipt"]["serial"],
