@@ -37,6 +37,12 @@ class DeclareFirst(Refusal):
     sentence = "Declare that it is you, and you will come back to this page."
 
 
+class SetUpFirst(Refusal):
+    """The page needs a staff account that is set up, and this one is not yet."""
+
+    sentence = "Set your account up first."
+
+
 class NotAllowed(Refusal):
     """The person is known, and the page is not for them."""
 

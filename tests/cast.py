@@ -1,18 +1,21 @@
 """The cast: the same people in every story, and plain functions that make things."""
 
+import base64
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+import pyotp
+from sqlalchemy import insert, select, update
 
 from privacycenter import clock
 from privacycenter.audit import Actor, acting
 from privacycenter.contact.models import ContactMessage
 from privacycenter.contact.receiving import Writer, receive
 from privacycenter.db import session
-from privacycenter.identity import passwords, staff
+from privacycenter.identity import passwords, staff, staff_codes
 from privacycenter.identity.models import Address, Password, Person, Staff, VisitorId
 from privacycenter.records.affiliated_sites.models import AffiliatedRecord
 from privacycenter.records.communications.models import Attachment, Communication, Party
@@ -33,6 +36,13 @@ from privacycenter.web import Site
 
 PASSWORD = "river otter lantern 9"
 STAFF_PASSWORD = "copper meadow falcon 4"
+OFFICE = (  # in the order of `Cast`
+    ("rosa@example.org", "Rosa Okafor", "clerk"),
+    ("tom@example.org", "Tom Lindqvist", "clerk"),
+    ("ines@example.org", "Ines Duarte", "decider"),
+    ("ada@example.org", "Ada Quist", "auditor"),
+    ("max@example.org", "Max Ferro", "administrator"),
+)
 
 
 @dataclass
@@ -43,12 +53,18 @@ class Cast:
     other: int
     clerk: int
     second_clerk: int
+    decider: int
+    auditor: int
+    administrator: int
     member_address: str = "dana@example.com"
     other_address: str = "tomas@example.net"
     nobody: str = "nobody@example.org"
     subscriber_address: str = "sam@example.com"
     clerk_address: str = "rosa@example.org"
     second_address: str = "tom@example.org"
+    decider_address: str = "ines@example.org"
+    auditor_address: str = "ada@example.org"
+    administrator_address: str = "max@example.org"
 
 
 def make_member(
@@ -271,10 +287,28 @@ def make_payment_method(
     session().add(PaymentMethod(processor="Example Payments", **sealed, **origin()))
 
 
-def make_staff(email: str, name: str) -> int:
-    return staff.make_staff(
-        email=email, name=name, role="clerk", password_hash=passwords.make_hash(STAFF_PASSWORD)
+def make_staff(app: Site, email: str, name: str, role: str = "clerk") -> int:
+    """An account that is set up: its codes are `code_of(app, email)`."""
+    staff_id = staff.make_staff(
+        email=email, name=name, role=role, password_hash=passwords.make_hash(STAFF_PASSWORD)
     )
+    one = session().get_one(Staff, staff_id)
+    one.password_is_first, one.set_up_at = False, clock.now()
+    one.totp_secret = staff_codes.seal_secret(staff_id, secret_of(email), app.safe)
+    return staff_id
+
+
+def secret_of(email: str) -> str:
+    """The secret in the app of a member of staff."""
+    return base64.b32encode(hashlib.sha256(email.encode()).digest()[:20]).decode()
+
+
+def code_of(app: Site, email: str) -> str:
+    """A code that is right now. As tests do not wait for the next one, those used before are
+    forgotten."""
+    with app.database.work(writes=True):
+        session().execute(update(Staff).where(Staff.email == email).values(totp_step=None))
+    return pyotp.TOTP(secret_of(email)).at(clock.now())
 
 
 def open_request(app: Site, person_id: int, kind: str = "deletion", **asked: str) -> Request:
@@ -303,9 +337,7 @@ def recall(app: Site) -> Cast:
     with app.database.work(writes=False):
         people = dict(session().execute(select(Person.user_key, Person.id)).all())
         office = dict(session().execute(select(Staff.email_key, Staff.id)).all())
-    return Cast(
-        people["dwhitfield"], people["tberg"], office["rosa@example.org"], office["tom@example.org"]
-    )
+    return Cast(people["dwhitfield"], people["tberg"], *(office[email] for email, _, _ in OFFICE))
 
 
 def enter(app: Site) -> Cast:
@@ -342,8 +374,5 @@ def enter(app: Site) -> Cast:
         )
         with acting(Actor("person", member)):
             correct(member, "occupation", "Sign maker", "person")
-        clerk, second = (
-            make_staff("rosa@example.org", "Rosa Okafor"),
-            make_staff("tom@example.org", "Tom Lindqvist"),
-        )
-    return Cast(member, other, clerk, second)
+        office = [make_staff(app, *one) for one in OFFICE]
+    return Cast(member, other, *office)

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from privacycenter.web import Site
-from tests.cast import PASSWORD, STAFF_PASSWORD
+from tests.cast import PASSWORD, STAFF_PASSWORD, code_of
 
 HEADERS = (
     "Content-Security-Policy",
@@ -54,7 +54,8 @@ class Guest:
         return self
 
     def sign_in_to_office(self, login: str = "rosa@example.org") -> "Guest":
-        self.post("/office/sign-in", login=login, password=STAFF_PASSWORD)
+        code = code_of(self.app, login)
+        self.post("/office/sign-in", login=login, password=STAFF_PASSWORD, code=code)
         return self
 
     def _take(self, answer: TestResponse, status: int) -> "Page":

@@ -465,6 +465,8 @@ def change_what_is_there() -> None:
     )
     op.add_column("person", sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
 
+    op.create_index("ix_event_at", "event", ["at"])
+
     change_requests()
     op.add_column(
         "staff",
@@ -652,6 +654,15 @@ RULES = (
         "EXISTS (SELECT 1 FROM erasure e JOIN decision_part p ON p.decision_id = e.decision_id "
         "WHERE e.person_id = OLD.person_id AND e.closes_account AND e.state <> 'halted' "
         "AND p.holding = 'advertising-accounts' AND p.verdict = 'stays' AND p.ended_at IS NULL)",
+    ),
+    (
+        "an_administrator_stays",
+        "staff",
+        "UPDATE",
+        "OLD.role = 'administrator' AND OLD.ended_at IS NULL "
+        "AND (NEW.role <> 'administrator' OR NEW.ended_at IS NOT NULL) "
+        "AND NOT EXISTS (SELECT 1 FROM staff s WHERE s.id <> OLD.id "
+        "AND s.role = 'administrator' AND s.ended_at IS NULL)",
     ),
     ("a_receipt_is_not_changed", "receipt", "UPDATE", "NEW.id IS NOT NULL"),
     (

@@ -19,6 +19,7 @@ class Event(Base):
     __table_args__ = (
         CheckConstraint(f"actor_kind IN {ACTOR_KINDS}", name="actor_kind"),
         Index("ix_event_person_id_id", "person_id", "id"),
+        Index("ix_event_at", "at"),
     )
 
     id: Mapped[int] = id_column()

@@ -6,13 +6,18 @@ import click
 
 from privacycenter.cli.common import ready_app
 from privacycenter.identity import passwords, staff
-from privacycenter.identity.models import ROLES
+from privacycenter.identity.models import ROLES, Staff
+from privacycenter.identity.staff_codes import recovery_codes_left
 from privacycenter.web.forms import Text
 
 
 @click.group("staff")
 def staff_group() -> None:
-    """Make, list and end accounts of the privacy office."""
+    """Make, list, change and end accounts of the privacy office.
+
+    An administrator can do the same on the site, at /office/staff. Whoever gets an account signs
+    in with its password once, and sets it up with an app that makes codes.
+    """
 
 
 def _password_from(prompted: bool) -> str:
@@ -35,10 +40,20 @@ _STDIN = click.option(
 @staff_group.command("add")
 @click.argument("email")
 @click.option("--name", required=True, help="The name colleagues see.")
-@click.option("--role", type=click.Choice(sorted(ROLES)), default="clerk", show_default=True)
+@click.option(
+    "--role",
+    type=click.Choice(list(ROLES)),
+    default="clerk",
+    show_default=True,
+    help="What the account may do.",
+)
 @_STDIN
 def add(email: str, name: str, role: str, *, password_stdin: bool) -> None:
-    """Make an account for EMAIL."""
+    """Make an account for EMAIL, with a first password that its owner replaces.
+
+    A clerk works requests and messages, and proposes; a decider decides what others propose; an
+    auditor reads the history; an administrator makes and ends accounts.
+    """
     for text, longest in ((email, 320), (name, 200)):
         if fault := Text(longest, required="Neither may be empty").fault(text):
             raise click.ClickException(fault)
@@ -46,19 +61,46 @@ def add(email: str, name: str, role: str, *, password_stdin: bool) -> None:
         hashed = passwords.make_hash(_password_from(not password_stdin))
         with app.database.work(writes=True):
             staff.make_staff(email=email, name=name, role=role, password_hash=hashed)
-    click.echo(f"{email} can sign in at {app.settings.base_url}/office/sign-in")
+    where = f"{app.settings.base_url}/office/sign-in"
+    click.echo(f"{email} can sign in at {where}, and sets the account up there.")
 
 
 @staff_group.command("password")
 @click.argument("email")
 @_STDIN
 def password(email: str, *, password_stdin: bool) -> None:
-    """Set a new password for EMAIL; its sessions end at once."""
+    """Set a new password for EMAIL; its sessions end at once, its codes stay."""
     with ready_app() as app:
         hashed = passwords.make_hash(_password_from(not password_stdin))
         with app.database.work(writes=True):
-            staff.set_staff_password(email=email, password_hash=hashed)
+            staff.set_staff_password(staff.account_of(email), hashed)
     click.echo(f"The new password of {email} holds; its sessions were ended.")
+
+
+@staff_group.command("role")
+@click.argument("email")
+@click.argument("role", type=click.Choice(list(ROLES)))
+def role(email: str, role: str) -> None:
+    """Give EMAIL another ROLE; its sessions end at once."""
+    with ready_app() as app, app.database.work(writes=True):
+        staff.change_role(staff.account_of(email), role)
+    click.echo(f"{email} is {role} now; its sessions were ended.")
+
+
+@staff_group.command("reset")
+@click.argument("email")
+@_STDIN
+def reset(email: str, *, password_stdin: bool) -> None:
+    """Give EMAIL a first password again, for a lost phone: its codes and sessions end at once.
+
+    Its owner sets the account up anew. This is also the way back for an administrator whom no
+    other can help.
+    """
+    with ready_app() as app:
+        hashed = passwords.make_hash(_password_from(not password_stdin))
+        with app.database.work(writes=True):
+            staff.reset_staff(staff.account_of(email), hashed)
+    click.echo(f"{email} signs in with the new password alone, and sets the account up anew.")
 
 
 @staff_group.command("end")
@@ -66,14 +108,21 @@ def password(email: str, *, password_stdin: bool) -> None:
 def end(email: str) -> None:
     """End the account of EMAIL, and its sessions, at once."""
     with ready_app() as app, app.database.work(writes=True):
-        staff.end_staff(email=email)
+        staff.end_staff(staff.account_of(email))
     click.echo(f"{email} cannot sign in any more.")
 
 
 @staff_group.command("list")
 def list_staff() -> None:
-    """List all accounts, running ones first."""
+    """List all accounts, running ones first: address, name, role, state, recovery codes left."""
     with ready_app() as app, app.database.work(writes=False):
+        left = recovery_codes_left()
         for one in staff.all_staff():
-            state = f"ended {one.ended_at:%Y-%m-%d}" if one.ended_at else "running"
-            click.echo(f"{one.email}\t{one.name}\t{one.role}\t{state}")
+            codes = f"{left.get(one.id, 0)} codes left"
+            click.echo("\t".join((one.email, one.name, one.role, _state_of(one), codes)))
+
+
+def _state_of(one: Staff) -> str:
+    if one.ended_at:
+        return f"ended {one.ended_at:%Y-%m-%d}"
+    return f"set up {one.set_up_at:%Y-%m-%d}" if one.set_up_at else "not set up"

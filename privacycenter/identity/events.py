@@ -17,16 +17,42 @@ PASSWORD_SET = EventKind(
 STAFF_SIGNED_IN = EventKind("staff.signed_in", "A member of staff signed in.")
 STAFF_SIGNED_OUT = EventKind("staff.signed_out", "A member of staff signed out.")
 STAFF_SIGN_IN_FAILED = EventKind(
-    "staff.sign_in_failed", "Somebody tried to sign in at the office with a wrong password."
+    "staff.sign_in_failed", "Somebody tried to sign in at the office and did not get in."
 )
 STAFF_CODE_REFUSED = EventKind(
-    "staff.code_refused", "A step was refused for a wrong code, or one that was used already."
+    "staff.code_refused",
+    "A code of staff account {account} was refused: wrong, or used already.",
+    ("account",),
 )
 STAFF_RECOVERY_CODE_USED = EventKind(
-    "staff.recovery_code_used", "A member of staff used one of their recovery codes."
+    "staff.recovery_code_used",
+    "A recovery code of staff account {account} was used.",
+    ("account",),
 )
-STAFF_MADE = EventKind("staff.made", "A staff account was made, as {role}.", ("role",))
-STAFF_ENDED = EventKind("staff.ended", "A staff account was ended.")
+STAFF_MADE = EventKind(
+    "staff.made", "Staff account {account} was made, as {role}.", ("account", "role")
+)
+STAFF_SET_UP = EventKind("staff.set_up", "Staff account {account} was set up.", ("account",))
+STAFF_ROLE_CHANGED = EventKind(
+    "staff.role_changed",
+    "The role of staff account {account} was changed from {before} to {role}.",
+    ("account", "before", "role"),
+)
+STAFF_RESET = EventKind(
+    "staff.reset",
+    "Staff account {account} got a first password again, and its codes were taken away.",
+    ("account",),
+)
+STAFF_PASSWORD_CHANGED = EventKind(
+    "staff.password_changed", "The password of staff account {account} was changed.", ("account",)
+)
+STAFF_CODES_MADE = EventKind(
+    "staff.codes_made", "Staff account {account} had new recovery codes made.", ("account",)
+)
+STAFF_APP_CHANGED = EventKind(
+    "staff.app_changed", "Staff account {account} has another app for its codes.", ("account",)
+)
+STAFF_ENDED = EventKind("staff.ended", "Staff account {account} was ended.", ("account",))
 
 EVENTS = (
     SIGNED_IN,
@@ -41,5 +67,11 @@ EVENTS = (
     STAFF_CODE_REFUSED,
     STAFF_RECOVERY_CODE_USED,
     STAFF_MADE,
+    STAFF_SET_UP,
+    STAFF_ROLE_CHANGED,
+    STAFF_RESET,
+    STAFF_PASSWORD_CHANGED,
+    STAFF_CODES_MADE,
+    STAFF_APP_CHANGED,
     STAFF_ENDED,
 )

@@ -220,7 +220,8 @@ HOLDINGS = (BROWSERS, SIGN_INS, SIGN_IN_LINKS)
 IMPERSONAL = (
     Impersonal(
         "staff",
-        "about the privacy office's own staff, who are managed by a command; "
+        "about the privacy office's own staff, who are managed by an administrator; "
         "ended accounts stay so that history keeps its names",
     ),
+    Impersonal("staff_recovery_code", "hashes of codes that staff wrote down for a lost phone"),
 )

@@ -23,6 +23,8 @@ ROLES = {
     "auditor": SEES | {"office:history:read"},
     "administrator": frozenset({"office:staff:manage"}),
 }
+OWN = frozenset({"office:account:own"})
+SETTING_UP = frozenset({"office:account:set-up"})  # all that an account opens until it is set up
 WAYS = ("password", "link")
 CHANGES = ("add", "replace", "recovery")
 CHANGE_STATES = ("asked", "proved", "undone", "ended")

@@ -11,7 +11,15 @@ from sqlalchemy import Row, bindparam, case, delete, exists, insert, select, upd
 from privacycenter import clock
 from privacycenter.audit import Actor
 from privacycenter.db import Database, run, session
-from privacycenter.identity.models import ROLES, Declaration, Person, Session, Staff
+from privacycenter.identity.models import (
+    OWN,
+    ROLES,
+    SETTING_UP,
+    Declaration,
+    Person,
+    Session,
+    Staff,
+)
 from privacycenter.identity.people import main_address_of
 from privacycenter.settings import Settings
 
@@ -50,6 +58,7 @@ class SignedIn:
     proved_at: datetime
     has_account: bool
     sees_details: bool
+    must_set_up: bool
 
     is_authenticated = True
     is_active = True
@@ -60,7 +69,10 @@ class SignedIn:
 
     @property
     def permissions(self) -> frozenset[str]:
-        return ROLES.get(self.role or "", frozenset())
+        """What staff may do: until the account is set up, nothing but that."""
+        if self.role is None:
+            return frozenset()
+        return SETTING_UP if self.must_set_up else ROLES[self.role] | OWN
 
     @property
     def actor(self) -> Actor:
@@ -116,9 +128,11 @@ _WITH_OWNER = (
             "person_name"
         ),
         Person.user_id,
+        Person.closed_at,
         exists().where(Declaration.person_id == Person.id).label("has_declared"),
         Staff.name.label("staff_name"),
         Staff.role,
+        Staff.set_up_at,
         Staff.ended_at,
     )
     .outerjoin(Person, Person.id == Session.person_id)
@@ -143,6 +157,7 @@ def _signed_in(key: str, row: Row[*tuple[Any, ...]]) -> SignedIn:
         proved_at=row.proved_at,
         has_account=row.user_id is not None,
         sees_details=row.user_id is not None or row.has_declared,
+        must_set_up=is_staff and row.set_up_at is None,
     )
 
 
@@ -155,7 +170,7 @@ def find_session(key: str, database: Database, settings: Settings) -> SignedIn |
     """The session a key opens, if it is still running; notes that it was seen."""
     with database.look() as connection:
         row = connection.execute(_WITH_OWNER, {"key_hash": hash_of(key)}).one_or_none()
-    if row is None or row.ended_at is not None:
+    if row is None or row.ended_at is not None or row.closed_at is not None:
         return None
     now = clock.now()
     idle, absolute = lifetimes(settings, is_staff=row.staff_id is not None)
@@ -203,6 +218,12 @@ def end_sessions_of(person_id: int, *, but: int | None = None) -> int:
     if but is not None:
         query = query.where(Session.id != but)
     return len(session().execute(query.returning(Session.id)).all())
+
+
+def end_sessions_of_staff(staff_id: int, *, but: int | None = None) -> None:
+    """End the sessions of a staff account, all or all but one, in the work under way."""
+    query = delete(Session).where(Session.staff_id == staff_id)
+    session().execute(query if but is None else query.where(Session.id != but))
 
 
 def sessions_of(person_id: int, settings: Settings) -> list[Session]:

@@ -1,7 +1,7 @@
 """The forms of the office."""
 
 from privacycenter.web import Form
-from privacycenter.web.forms import Line, Secret, Text
+from privacycenter.web.forms import Line, Text
 
 
 class CodeForm(Form):
@@ -14,14 +14,7 @@ class CodeForm(Form):
         validators=[Text(60, required="Write the code your app shows, or a recovery code")],
     )
 
-
-class StaffSignInForm(Form):
-    """Address and password of a staff account."""
-
-    notice = None
-
-    login = Line(
-        "Email address",
-        validators=[Text(320, required="Write your email address")],
-    )
-    password = Secret("Password", validators=[Text(4096, required="Write your password")])
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """The code is asked for last."""
+        return sorted(super().problems, key=lambda one: one[0] == self.code.id)

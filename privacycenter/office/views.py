@@ -1,15 +1,12 @@
-"""The office: sign in, the queue, one case."""
+"""The office: the queue, one case."""
 
 from typing import Any
 
 from flask import Blueprint, make_response, render_template, request, url_for
 
-from privacycenter.identity import staff
-from privacycenter.identity.views import begin
 from privacycenter.mail.arrival import letters_about
 from privacycenter.office import case, removing
 from privacycenter.office.clock.forms import ExtendForm, ProofForm
-from privacycenter.office.forms import StaffSignInForm
 from privacycenter.refusals import Invalid
 from privacycenter.rights import lifecycle, queries
 from privacycenter.rights.arrival import lost_letter
@@ -23,12 +20,11 @@ from privacycenter.rights.proofs import recovering
 from privacycenter.rights.sending_again import send_again
 from privacycenter.rights.telling import about
 from privacycenter.rights.views import all_in_words, in_words, today
-from privacycenter.web import Form, limited, office, public, site, visitor, writes
-from privacycenter.web.going import asked_number, go, safe_path
+from privacycenter.web import Form, office, site, visitor, writes
+from privacycenter.web.going import asked_number, go
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
 
-WRONG = "The address and the password do not belong together"
 PAGE_SIZE = 50
 PARTS = ("late", "free", "mine", "undelivered")
 FORMS = {
@@ -38,26 +34,6 @@ FORMS = {
     "proof": ProofForm,
 }
 READ, TAKE, ANSWER = "office:queue:read", "office:requests:take", "office:requests:answer"
-
-
-@blueprint.route("/sign-in", methods=["GET", "POST"])
-@public
-@writes
-@limited("sign-in.sender", "office.login-here", "office.login")
-def sign_in() -> Any:
-    """Staff sign in with a password. No mailed link opens this door."""
-    form = StaffSignInForm()
-    go_to = safe_path(request.args.get("next"), url_for("office.show_queue"))
-    if form.validate_on_submit():
-        answer = staff.check_staff_password(form.login.text, form.password.text)
-        key = staff.sign_in_staff(answer, user_agent=request.user_agent.string)
-        if key is not None:
-            site().forgive("sign-in.sender", "office.login-here", "office.login")
-            begin(key)
-            return go(go_to)
-        form.blame("login", WRONG)
-    page = render_template("office/sign_in.html", form=form, go_to=go_to)
-    return make_response(page, 422 if form.errors else 200)
 
 
 @blueprint.get("")

@@ -15,7 +15,14 @@ from werkzeug.exceptions import BadRequest, Forbidden
 
 from privacycenter import clock
 from privacycenter.audit import NOBODY, Actor
-from privacycenter.refusals import DeclareFirst, NotAllowed, ProveAgain, SignInFirst, Unknown
+from privacycenter.refusals import (
+    DeclareFirst,
+    NotAllowed,
+    ProveAgain,
+    SetUpFirst,
+    SignInFirst,
+    Unknown,
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -43,6 +50,7 @@ class Visitor(Protocol):
     name: str
     proved_at: datetime
     sees_details: bool
+    must_set_up: bool
     permissions: frozenset[str]
 
     @property
@@ -154,7 +162,7 @@ def admit(sign: Sign, who: Visitor | None) -> None:
     if who.door != sign.audience:
         raise SignInFirst if sign.audience == "office" else NotAllowed
     if sign.permission is not None and sign.permission not in who.permissions:
-        raise NotAllowed
+        raise SetUpFirst if who.must_set_up else NotAllowed
     if sign.details and not who.sees_details:
         raise DeclareFirst
     if sign.fresh and who.proved_at < clock.ago(minutes=PROOF_MINUTES):

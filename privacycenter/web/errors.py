@@ -54,8 +54,10 @@ def here() -> str:
 
 def on_refusal(error: refusals.Refusal) -> Any:
     if isinstance(error, refusals.SignInFirst):
-        door = "office.sign_in" if request.path.startswith("/office") else "identity.sign_in"
+        door = "accounts.sign_in" if request.path.startswith("/office") else "identity.sign_in"
         return redirect(url_for(door, next=here()), 303)
+    if isinstance(error, refusals.SetUpFirst):
+        return redirect(url_for("accounts.set_up"), 303)
     if isinstance(error, refusals.ProveAgain):
         return redirect(url_for("identity.prove_again", next=here()), 303)
     if isinstance(error, refusals.DeclareFirst):

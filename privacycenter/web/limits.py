@@ -123,15 +123,21 @@ def count(names: tuple[str, ...], pseudonyms: Pseudonyms, visitor_key: str) -> s
     full = set()
     for name in names:
         limit = LIMITS[name]
-        began, seconds = window_of(limit)
-        key = pseudonyms.of("limit", key_of(limit, visitor_key))
-        one_more = _one_more(database().is_sqlite)
-        tries = run(one_more, {"limit": name, "key": key, "began_at": began}).scalar_one()
-        if tries > limit.tries:
+        if count_one(name, key_of(limit, visitor_key), pseudonyms):
             if not limit.quiet:
-                raise TooMany(seconds)
+                raise TooMany(window_of(limit)[1])
             full.add(name)
     return full
+
+
+def count_one(name: str, text: str, pseudonyms: Pseudonyms) -> bool:
+    """Count one try against a limit, and answer whether it is one too many."""
+    limit = LIMITS[name]
+    began, _ = window_of(limit)
+    key = pseudonyms.of("limit", text)
+    one_more = _one_more(database().is_sqlite)
+    tries = run(one_more, {"limit": name, "key": key, "began_at": began}).scalar_one()
+    return bool(tries > limit.tries)
 
 
 def forgive(names: tuple[str, ...], pseudonyms: Pseudonyms, visitor_key: str = "") -> None:

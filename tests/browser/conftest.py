@@ -124,5 +124,5 @@ def clerk_of(site: RunningSite, name: str) -> str:
     """A clerk made for one journey; returns the address."""
     address = f"{name.lower()}@example.org"
     with site.app.database.work(writes=True):
-        cast.make_staff(address, f"{name} Okafor")
+        cast.make_staff(site.app, address, f"{name} Okafor")
     return address

@@ -33,6 +33,14 @@ def test_every_form_that_asks_for_something_has_a_notice(bare_app: Site) -> None
         "CopyForm",
     }
     asks_staff_or_nothing |= {"AnswerForm"}
+    asks_staff_or_nothing |= {
+        "CodeForm",
+        "SetUpForm",
+        "StaffPasswordForm",
+        "AppForm",
+        "RoleForm",
+        "AccountForm",
+    }
     for form in all_forms():
         assert (form.notice is None) == (form.__name__ in asks_staff_or_nothing), form
 
