@@ -50,8 +50,12 @@ def _facts(request: Request, kind: LetterKind) -> dict[str, Any]:
             "because": request.extended_because,
         }
     if kind == letters.DELETION_DECLINED:
-        ground = WORDS[request.ground or ""]
-        return {"ground": ground, "facts": request.facts, "law": request.regime}
+        return facts_of_refusal(request, request.ground or "", request.facts or "")
     if kind in (letters.ERASED, letters.CLOSED):
         return {"request_id": request.id}
     return {"facts": request.facts} if kind == letters.RECOVERY_DECLINED else {}
+
+
+def facts_of_refusal(request: Request, ground: str, facts: str) -> dict[str, Any]:
+    """Why a deletion is declined, as its letter says it."""
+    return {"ground": WORDS[ground], "facts": facts, "law": request.regime}

@@ -16,8 +16,8 @@ from privacycenter.refusals import Conflict, Invalid, NotAllowed
 from privacycenter.rights import letters, lifecycle
 from privacycenter.rights.deletion import events
 from privacycenter.rights.deletion.means import Means
-from privacycenter.rights.deletion.models import Decision, Erasure, Part
-from privacycenter.rights.deletion.plan import Kept, Plan
+from privacycenter.rights.deletion.models import Decision, Erasure
+from privacycenter.rights.deletion.plan import Kept, Plan, rows_of
 from privacycenter.rights.deletion.whose import whose
 from privacycenter.rights.models import Request
 from privacycenter.rights.telling import write_to
@@ -42,22 +42,7 @@ def propose_erasure(
     if not plan.going:
         raise Conflict(NOTHING_GOES)
     decision = _propose(request, staff_id, "erase", plan.fingerprint)
-    session().add_all(
-        Part(
-            decision_id=decision.id,
-            place=place,
-            holding=line.holding.key,
-            title=line.holding.title,
-            verdict="goes" if line.goes else "stays",
-            records=line.records,
-            ground=line.kept.ground if line.kept else None,
-            facts=line.kept.facts if line.kept else None,
-            until_on=line.kept.until_on if line.kept else None,
-            chosen=line.chosen,
-            erased=0,
-        )
-        for place, line in enumerate(plan.lines, 1)
-    )
+    session().add_all(rows_of(plan, decision.id))
     return decision
 
 

@@ -2,21 +2,19 @@
 the last task is ticked, the end of the request."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import update
 
 from privacycenter import clock
-from privacycenter.business_days import add_business_days
 from privacycenter.db import session
 from privacycenter.mail import LetterKind, put_in_outbox
 from privacycenter.receipts.issuing import issue
 from privacycenter.rights import events as rights_events
 from privacycenter.rights import letters, lifecycle
 from privacycenter.rights.deletion import events
+from privacycenter.rights.deletion.elsewhere import tasks_after
 from privacycenter.rights.deletion.means import Means
 from privacycenter.rights.deletion.models import Erasure, Part, Task
-from privacycenter.rights.deletion.plan import recipients_of
 from privacycenter.rights.deletion.proof import content_of
 from privacycenter.rights.deletion.queries import open_tasks, tasks_of
 from privacycenter.rights.deletion.whose import Whose
@@ -24,8 +22,6 @@ from privacycenter.rights.kinds import reference_of
 from privacycenter.rights.minimising import minimise_requests_of
 from privacycenter.rights.models import Request
 from privacycenter.rights.telling import about
-
-TASK_BUSINESS_DAYS = 10  # our choice; the law says without undue delay (11 CCR 7022(b), Art. 19)
 
 
 def finish(
@@ -64,18 +60,15 @@ def _hand_out_tasks(erasure: Erasure, parts: Sequence[Part], means: Means) -> No
     """Whoever has the same elsewhere: processors to be told, systems in which nobody but a person
     can erase."""
     gone = [means.holding(part.holding) for part in parts if part.erased]
-    held = [one for one in gone if one is not None]
-    due_on = add_business_days(means.today, TASK_BUSINESS_DAYS)
-    for kind, name in recipients_of(held):
-        titles = [one.title for one in held if name == one.system or name in one.processors]
-        _add_task(erasure, kind, name, ", ".join(titles), due_on)
-    if erasure.closes_account:
-        for name in means.settings.unconnected_systems:
-            _add_task(erasure, "system", name, "Whatever it has about the person", due_on)
-
-
-def _add_task(erasure: Erasure, kind: str, name: str, what: str, due_on: Any) -> None:
-    session().add(Task(erasure_id=erasure.id, kind=kind, recipient=name, what=what, due_on=due_on))
+    tasks = tasks_after(
+        [one for one in gone if one is not None],
+        closes_account=erasure.closes_account,
+        settings=means.settings,
+        today=means.today,
+    )
+    for task in tasks:
+        task.erasure_id = erasure.id
+    session().add_all(tasks)
 
 
 def _give_receipt(erasure: Erasure, request: Request, means: Means) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from privacycenter.db import session
 from privacycenter.mail import LetterKind
 from privacycenter.rights import letters
-from privacycenter.rights.deletion.models import Decision, Task
+from privacycenter.rights.deletion.models import Decision, Part, Task
+from privacycenter.rights.deletion.plan import Plan, rows_of
 from privacycenter.rights.deletion.proof import asked_in_words, kept_in_words
 from privacycenter.rights.deletion.queries import erasure_of, parts_of, tasks_of
 from privacycenter.rights.models import Request
@@ -21,7 +22,15 @@ FOLLOW = "follow-request"
 
 def facts_of(request: Request, decision: Decision, tasks: Sequence[Task]) -> dict[str, Any]:
     """What the letters say. Before the erasure the numbers are those of the preview."""
-    parts = parts_of(decision)
+    return _said(request, parts_of(decision), tasks)
+
+
+def facts_of_plan(request: Request, plan: Plan, tasks: Sequence[Task]) -> dict[str, Any]:
+    """The same before anything is proposed, from the plan as it stands."""
+    return _said(request, rows_of(plan), tasks)
+
+
+def _said(request: Request, parts: Sequence[Part], tasks: Sequence[Task]) -> dict[str, Any]:
     is_done = any(part.done_at for part in parts)
     return {
         "asked": asked_in_words(request, parts),

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from privacycenter.clock import months_before
 from privacycenter.db import Base, session
 from privacycenter.holdings import Holding
-from privacycenter.rights.deletion.models import LegalHold
+from privacycenter.rights.deletion.models import LegalHold, Part
 from privacycenter.rights.models import Request
 from privacycenter.settings import Settings
 
@@ -82,6 +82,26 @@ def recipients_of(holdings: Sequence[Holding]) -> tuple[tuple[str, str], ...]:
         if holding.system is not None:
             found["system", holding.system] = None
     return tuple(found)
+
+
+def rows_of(plan: Plan, decision_id: int | None = None) -> list[Part]:
+    """The plan as a decision keeps it. Without a decision they are rows of none, to be read."""
+    return [
+        Part(
+            decision_id=decision_id,
+            place=place,
+            holding=line.holding.key,
+            title=line.holding.title,
+            verdict="goes" if line.goes else "stays",
+            records=line.records,
+            ground=line.kept.ground if line.kept else None,
+            facts=line.kept.facts if line.kept else None,
+            until_on=line.kept.until_on if line.kept else None,
+            chosen=line.chosen,
+            erased=0,
+        )
+        for place, line in enumerate(plan.lines, 1)
+    ]
 
 
 def make_plan(
