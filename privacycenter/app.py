@@ -82,6 +82,10 @@ from privacycenter.rights.joining import join_requests
 from privacycenter.rights.proofs import views as proofs_views
 from privacycenter.rights.proofs.recovering import letter_with
 from privacycenter.rights.queries import HOLDS
+from privacycenter.rights.unproven import holding as unproven_holding
+from privacycenter.rights.unproven import letters as unproven_letters
+from privacycenter.rights.unproven import views as unproven_views
+from privacycenter.rights.unproven.reminding import remind
 from privacycenter.settings import Settings
 from privacycenter.suppression import holding as suppression_holding
 from privacycenter.web import Site
@@ -95,6 +99,7 @@ BLUEPRINTS = (
     identity_views.blueprint,
     addresses_views.blueprint,
     rights_views.blueprint,
+    unproven_views.blueprint,
     deletion_views.blueprint,
     contact_views.blueprint,
     proofs_views.blueprint,
@@ -129,6 +134,7 @@ HOLDINGS = (  # in the order of pages; erased from the last to the first, the pe
     *mail_holding.HOLDINGS,
     *receipts_holding.HOLDINGS,
     *rights_holding.HOLDINGS,
+    *unproven_holding.HOLDINGS,
     *deletion_holding.HOLDINGS,
     *audit_holding.HOLDINGS,
 )
@@ -152,6 +158,7 @@ LETTERS = (
     *addresses_letters.LETTERS,
     *members_letters.LETTERS,
     *rights_letters.LETTERS,
+    *unproven_letters.LETTERS,
     *contact_letters.LETTERS,
 )
 EVENTS = tuple(
@@ -172,6 +179,7 @@ CHORES = (
     Chore("audit.seal", 60, 5000, audit_chain.seal_events),
     Chore("members.ask", HOUR, 200, ask_members),
     Chore("requests.note-losses", 60, 200, note_losses),
+    Chore("unproven-requests.remind", HOUR, 200, remind),
 )
 
 
@@ -182,7 +190,8 @@ def create_app(settings: Settings | None = None) -> Site:
     app.counts = Counts(HOLDINGS)
     app.kinds = {kind.key: kind for kind in KINDS}
     recovery = letter_with(HOLDINGS, app.settings, app.safe)
-    app.letters = {letter.name: letter for letter in (*LETTERS, *written(), recovery)}
+    proofs = unproven_letters.letters_with(REACH.stored, app.settings)
+    app.letters = {letter.name: letter for letter in (*LETTERS, *written(), *proofs, recovery)}
     app.events = {event.name: event for event in EVENTS}
     rules = (*rules_of(HOLDINGS, IMPERSONAL), *rules_for(HOLDINGS))
     app.means = means = Means(HOLDINGS, app.counts, app.settings, app.safe, app.pseudonyms)

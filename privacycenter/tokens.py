@@ -9,7 +9,7 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,8 @@ PURPOSES = {
     "sign-in": Purpose("sign-in", minutes=10),  # OWASP ASVS 5.0, 6.5.5: at most ten minutes
     "new-address": Purpose("new-address", minutes=24 * 60),  # signs nobody in
     "follow-request": Purpose("follow-request", minutes=None),  # as long as the request is kept
+    # Signs nobody in. An answer takes 45 days at most, and the last one counts to its end.
+    "prove-request": Purpose("prove-request", minutes=46 * 24 * 60),
     "undo-address": Purpose("undo-address", minutes=7 * 24 * 60),
 }
 
@@ -93,7 +95,7 @@ class Pseudonyms:
     """
 
     def __init__(self, keys: Sequence[str]) -> None:
-        self._keys = [(hashlib.sha256(key.encode()).hexdigest()[:8], key) for key in keys]
+        self._keys = [(hashlib.sha256(one.encode()).hexdigest()[:8], _keyed(one)) for one in keys]
 
     @property
     def key_ids(self) -> tuple[str, ...]:
@@ -108,7 +110,28 @@ class Pseudonyms:
         """The pseudonyms under every listed key, newest first: how to find what is older."""
         return [self._under(*key, purpose, text) for key in self._keys]
 
+    def of_many(self, purpose: str, texts: Collection[str]) -> dict[str, str]:
+        """The texts by all their pseudonyms, in half the time that one by one takes."""
+        found = {}
+        for key_id, keyed in self._keys:
+            begun = keyed.copy()
+            begun.update(_bytes(f"{purpose}\0"))
+            for text in texts:
+                whole = begun.copy()
+                whole.update(_bytes(text))
+                found[key_id + whole.hexdigest()] = text
+        return found
+
     @staticmethod
-    def _under(key_id: str, key: str, purpose: str, text: str) -> str:
-        message = f"{purpose}\0{text}".encode("utf-8", "surrogatepass")
-        return key_id + hmac.new(key.encode(), message, hashlib.sha256).hexdigest()
+    def _under(key_id: str, keyed: hmac.HMAC, purpose: str, text: str) -> str:
+        whole = keyed.copy()
+        whole.update(_bytes(f"{purpose}\0{text}"))
+        return key_id + whole.hexdigest()
+
+
+def _keyed(key: str) -> hmac.HMAC:
+    return hmac.new(key.encode(), digestmod=hashlib.sha256)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

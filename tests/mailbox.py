@@ -46,7 +46,8 @@ class Mailbox:
     def link_to(self, address: str) -> str:
         """The path of the newest link sent to an address."""
         text = self.to(address)[-1].get_content()
-        found = re.search(r"https?://[^/\s]+(/(?:sign-in/link|new-address|undo-address)/\S+)", text)
+        kinds = "sign-in/link|new-address|undo-address|proven-request"
+        found = re.search(rf"https?://[^/\s]+(/(?:{kinds})/\S+)", text)
         assert found, text
         return found[1]
 

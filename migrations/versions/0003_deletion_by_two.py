@@ -79,7 +79,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("nonce", name=op.f("uq_unproven_request_nonce")),
     )
     with op.batch_alter_table("unproven_request", schema=None) as batch_op:
-        batch_op.create_index("ix_unproven_request_address_key", ["address_key"], unique=False)
+        batch_op.create_index(
+            "uq_unproven_request_one_waiting",
+            ["address_key"],
+            unique=True,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
         batch_op.create_index(
             "ix_unproven_request_state_received_at", ["state", "received_at"], unique=False
         )

@@ -8,7 +8,7 @@ retention rule of records about people says `not_needed(...)` with its own colum
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, true
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, or_, true
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Holds:
     """Selects of everybody with a pending request: their ids, address keys, browsers' ids."""
 
     people: Select[int]
-    address_keys: Select[str]
+    address_keys: Select[str] | CompoundSelect[str]
     visitor_ids: Select[str]
 
 

@@ -14,19 +14,29 @@ from privacycenter.tokens import PURPOSES, Links
 MINUTES = PURPOSES["sign-in"].minutes
 
 
-def _find_owner(
-    address: str, facts: dict[str, Any], *, is_held: Callable[[str], str | None] | None = None
-) -> tuple[str, dict[str, Any]] | None:
-    """Make the link for whoever owns the typed address, or for whoever has its mailbox when only
-    records know it; nobody gets a letter when nobody does."""
+IsHeld = Callable[[str], str | None]
+
+
+def owner_of(address: str, is_held: IsHeld | None) -> tuple[int | None, str] | None:
+    """Whoever owns a typed address, and how it is stored; no person, when only records know it.
+    None when nobody does, or it was replaced by another one."""
     owner = person_with_address(address)
     if owner is not None:
         person_id, stored = owner
-    else:
-        found = None if is_held is None or opens_nothing(address) else is_held(key_of(address))
-        if found is None:
-            return None
-        person_id, stored = None, found
+        return person_id, stored
+    found = None if is_held is None or opens_nothing(address) else is_held(key_of(address))
+    return None if found is None else (None, found)
+
+
+def _find_owner(
+    address: str, facts: dict[str, Any], *, is_held: IsHeld | None = None
+) -> tuple[str, dict[str, Any]] | None:
+    """Make the link for whoever owns the typed address, or for whoever has its mailbox when only
+    records know it; nobody gets a letter when nobody does."""
+    owner = owner_of(address, is_held)
+    if owner is None:
+        return None
+    person_id, stored = owner
     nonce = make_link(person_id=person_id, address=stored, go_to=facts.get("go_to"))
     return stored, {"nonce": nonce}
 
@@ -45,7 +55,7 @@ SIGN_IN_LINK = LetterKind(
 PASSWORD_CHANGED = LetterKind("password_changed", "Your {company} password was changed")
 
 
-def letters_with(is_held: Callable[[str], str | None]) -> tuple[LetterKind, ...]:
+def letters_with(is_held: IsHeld) -> tuple[LetterKind, ...]:
     """The letters, knowing how records have an address stored (None: they do not know it)."""
     return (
         replace(SIGN_IN_LINK, prepare=partial(_find_owner, is_held=is_held)),

@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, render_template, request, url_for
 
 from privacycenter.mail.arrival import letters_about
 from privacycenter.office import case, removing
-from privacycenter.office.clock.forms import ExtendForm, ProofForm
+from privacycenter.office.forms import ExtendForm, QuestionForm
 from privacycenter.refusals import Invalid
 from privacycenter.rights import lifecycle, queries
 from privacycenter.rights.arrival import lost_letter
@@ -19,6 +19,7 @@ from privacycenter.rights.pausing import would_pause
 from privacycenter.rights.proofs import recovering
 from privacycenter.rights.sending_again import send_again
 from privacycenter.rights.telling import about
+from privacycenter.rights.unproven.waiting import waiting_number
 from privacycenter.rights.views import all_in_words, in_words, today
 from privacycenter.web import Form, office, site, visitor, writes
 from privacycenter.web.going import asked_number, go
@@ -31,7 +32,7 @@ FORMS = {
     "form": MessageForm,
     "take": TakeForm,
     "more": ExtendForm,
-    "proof": ProofForm,
+    "proof": QuestionForm,
 }
 READ, TAKE, ANSWER = "office:queue:read", "office:requests:take", "office:requests:answer"
 
@@ -50,6 +51,7 @@ def show_queue() -> str:
         cases=cases,
         names=case.names_of_staff(holders),
         counts=queries.queue_counts(**where),
+        unproven=waiting_number(),
         health=site().health(),
         page=page,
         show=show if show in PARTS else "all",

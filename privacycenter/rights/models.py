@@ -131,7 +131,13 @@ class UnprovenRequest(Base):
         CheckConstraint("(state = 'waiting') = (address IS NOT NULL)", name="waits_at_an_address"),
         CheckConstraint("(address IS NULL) = (address_key IS NULL)", name="address_has_key"),
         CheckConstraint("(state = 'waiting') = (ended_at IS NULL)", name="ended_has_time"),
-        Index("ix_unproven_request_address_key", "address_key"),
+        Index(
+            "uq_unproven_request_one_waiting",
+            "address_key",
+            unique=True,
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
         Index("ix_unproven_request_state_received_at", "state", "received_at"),
     )
 

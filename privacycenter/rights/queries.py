@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, true, union
 
 from privacycenter.db import run, session
 from privacycenter.holdings.holds import Holds
@@ -11,7 +11,7 @@ from privacycenter.identity.models import Address, VisitorId
 from privacycenter.rights.arrival import IS_UNDELIVERED
 from privacycenter.rights.clocks import STANDS_STILL
 from privacycenter.rights.deadlines import Deadlines, Span
-from privacycenter.rights.models import PENDING, Message, Request
+from privacycenter.rights.models import PENDING, Message, Request, UnprovenRequest
 
 
 def requests_of(person_id: int) -> list[Request]:
@@ -50,7 +50,11 @@ def messages_in(request: Request) -> list[Message]:
 _PEOPLE = select(Request.person_id).where(IS_PENDING)
 HOLDS = Holds(
     people=_PEOPLE,
-    address_keys=select(Address.address_key).where(Address.person_id.in_(_PEOPLE)),
+    address_keys=union(
+        select(Address.address_key).where(Address.person_id.in_(_PEOPLE)),
+        # What came with an address alone is pending too, from the day it was asked.
+        select(UnprovenRequest.address_key).where(UnprovenRequest.state == "waiting"),
+    ),
     visitor_ids=select(VisitorId.visitor_id).where(VisitorId.person_id.in_(_PEOPLE)),
 )
 

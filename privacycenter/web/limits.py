@@ -57,6 +57,8 @@ LIMITS = {
     "recovery.sender": Limit("sender", tries=10, minutes=15),
     "recovery.login-here": Limit("login and sender", tries=5, minutes=15),
     "link.sender": Limit("sender", tries=60, minutes=15),
+    "asking.sender": Limit("sender", tries=10, minutes=15),
+    "asking.address": Limit("address", tries=3, minutes=15, quiet=True),
     "contact.sender": Limit("sender", tries=10, minutes=15),
     "contact.address": Limit("visitor or address", tries=3, minutes=15, quiet=True),
 }

@@ -29,7 +29,7 @@ def test_every_form_that_asks_for_something_has_a_notice(bare_app: Site) -> None
         "StepForm",
         "TakeForm",
         "ExtendForm",
-        "ProofForm",
+        "QuestionForm",
         "CopyForm",
     }
     asks_staff_or_nothing |= {"AnswerForm"}

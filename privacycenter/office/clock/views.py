@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, make_response, url_for
 
-from privacycenter.office.clock.forms import ExtendForm, ProofForm
+from privacycenter.office.forms import ExtendForm, QuestionForm
 from privacycenter.office.views import ANSWER, show
 from privacycenter.rights import lifecycle
 from privacycenter.rights.extending import extend
@@ -35,7 +35,7 @@ def extend_case(request_id: int) -> Any:
 @writes
 def ask_who_asks(request_id: int) -> Any:
     """Ask the person to show who they are."""
-    form = ProofForm()
+    form = QuestionForm()
     if not form.validate_on_submit():
         return make_response(show(lifecycle.request_for_office(request_id), proof=form), 422)
     stands = ask_for_proof(request_id, visitor().owner_id, form.question.text, site().settings)
