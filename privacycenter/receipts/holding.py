@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 
 from privacycenter.holdings import PERSON, Field, Holding, Impersonal
 from privacycenter.receipts.models import Receipt, ReceiptKey
+from privacycenter.receipts.sheet import in_brief
 
 RECEIPTS = Holding(
     key="receipts",
@@ -25,7 +26,14 @@ RECEIPTS = Holding(
         Field(
             "about", "About", ("receipt.about", "receipt.edition"), "communications", "To find it"
         ),
-        Field("content", "What it says", ("receipt.content",), "communications", "To prove it"),
+        Field(
+            "content",
+            "What it says",
+            ("receipt.content",),
+            "communications",
+            "To prove it",
+            spell=in_brief,  # the copy has all of it, to the last character
+        ),
         Field(
             "signature",
             "Signature",

@@ -1,5 +1,6 @@
 """A receipt as it reads on paper: what was signed, with days as days and codes in words."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -92,6 +93,12 @@ def sheet_of(content: dict[str, Any]) -> Sheet:
         issued_at=datetime.fromisoformat(content["issued_at"]),
         verify_at=content["verify_at"].partition("://")[2],
     )
+
+
+def in_brief(content: str) -> str:
+    """What a stored content is about, for a line in a list."""
+    said = json.loads(content)
+    return ", ".join(said[name] for name in ("what", "reference", "state") if said.get(name))
 
 
 Line = dict[str, Any]

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -11,14 +12,15 @@ from sqlalchemy import delete
 
 from privacycenter.cards import HIDDEN
 from privacycenter.db import session
-from privacycenter.receipts.issuing import document_of, file_of
+from privacycenter.receipts.issuing import document_of, file_of, issue
 from privacycenter.receipts.models import Receipt, ReceiptKey
 from privacycenter.receipts.signing import ALGORITHM, id_of, signer_of
 from privacycenter.receipts.verifying import LARGEST, read_keys, verify
 from privacycenter.receipts.views import download
+from tests.cast import Cast
 from tests.conftest import GIVEN, settings_with
 from tests.guest import Guest, Page
-from tests.receipts.contents import edited, given
+from tests.receipts.contents import DELETION, edited, given
 from tests.security.test_card_numbers import CARD, assert_nowhere, logged
 from tests.security.watching import changed, everything, statements
 
@@ -252,3 +254,18 @@ def test_what_is_downloaded_is_the_signed_document(guest: Guest) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
     assert 'filename="receipt-x-2.json"' in download(odd).headers["Content-Disposition"]
     assert upload(guest, answer.data).h1 == "This receipt is good"
+
+
+def test_its_person_sees_it_among_what_we_hold_and_in_the_copy(guest: Guest, cast: Cast) -> None:
+    with guest.app.database.work(writes=True):
+        content = DELETION | {"what": "Deletion of chosen records"}
+        receipt = issue(
+            about="request 7", person_id=cast.member, content=content, settings=guest.app.settings
+        )
+    page = guest.sign_in().get("/you/held/receipts")
+    assert "Deletion of chosen records, D-2026-0007, carried out; 1 thing remains" in page.text
+    answer = guest.client.post("/you/copy", data={"csrf_token": guest.token()})
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as copy:
+        (held,) = json.loads(copy.read("receipts.json"))["records"]
+    assert held["content"] == receipt.content
+    assert receipt.signature in held["signature"]
