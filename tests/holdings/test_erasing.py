@@ -1,5 +1,7 @@
 """Erasing: only what is the subject's, at most the budget, until nothing is left."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy import ColumnElement, Table, func, or_, select
 
@@ -10,12 +12,16 @@ from privacycenter.db import Base, session
 from privacycenter.holdings import Holding, Subject
 from privacycenter.identity.events import SIGNED_OUT
 from privacycenter.identity.links import make_link
-from privacycenter.identity.models import AddressChange, Declaration, RecoveryCode
+from privacycenter.identity.models import AddressChange, Declaration, RecoveryCode, Staff
 from privacycenter.identity.people import subject_of
 from privacycenter.identity.sessions import open_session
 from privacycenter.mail import put_in_outbox
+from privacycenter.receipts.issuing import issue
 from privacycenter.records.members.letters import STILL_RIGHT
 from privacycenter.rights import lifecycle
+from privacycenter.rights.deletion import deciding
+from privacycenter.rights.deletion.models import LegalHold
+from privacycenter.rights.models import Pause, Request
 from privacycenter.web import Site
 from tests.cast import (
     Cast,
@@ -63,8 +69,37 @@ def fill(app: Site, person_id: int) -> None:
     make_log_lines(12, person_id=person_id, ip=f"203.0.113.{person_id}")
     request = open_request(app, person_id)
     lifecycle.write_as_person(request.id, person_id, "Hello", app.settings)
+    request.regime = "gdpr"
+    session().flush()  # only clocks of Europe stand still
+    today = clock.day_of(now, ZoneInfo("UTC"))
+    session().add(Pause(request_id=request.id, begun_on=today, because="x"))
+    decide(app, request)
     with acting(Actor("person", person_id)):
         record(SIGNED_OUT, person_id=person_id)
+
+
+def decide(app: Site, request: Request) -> None:
+    """A proposal about a request, a hold, and a receipt."""
+    clerk = session().scalars(select(Staff.id).where(Staff.role == "clerk")).first()
+    assert clerk is not None
+    lifecycle.take(request.id, clerk, "It is the next one due")
+    deciding.propose_erasure(request.id, clerk, {}, app.means)
+    session().add(
+        LegalHold(
+            person_id=request.person_id,
+            holding="posts",
+            ground="legal_claims",
+            facts="A lawsuit",
+            placed_by=clerk,
+            placed_at=clock.now(),
+        )
+    )
+    issue(
+        about=f"request {request.id}",
+        person_id=request.person_id,
+        content={"what": "Nothing yet"},
+        settings=app.settings,
+    )
 
 
 def counts(app: Site, person_id: int) -> dict[str, int]:
@@ -101,7 +136,7 @@ def test_one_is_erased_in_steps_and_the_other_stays(app: Site, filled: Cast, bud
         assert counts(app, filled.other) == before
         left = app.counts.of(subject)
     assert {key for key, number in left.items() if number} == {
-        one.key for one in HOLDINGS if one.kept_because
+        one.key for one in HOLDINGS if one.erase is None
     }
 
 

@@ -8,6 +8,7 @@ import pytest
 from privacycenter.app import HOLDINGS, IMPERSONAL
 from privacycenter.db import Base
 from privacycenter.holdings import CATEGORIES, Holding
+from privacycenter.holdings.grounds import KEEPING_CODES
 from privacycenter.settings import Settings
 
 TABLES = Base.metadata.tables
@@ -71,7 +72,11 @@ def test_what_is_shown_is_what_is_declared(holding: Holding) -> None:
 
 @by_key
 def test_a_holding_erases_or_names_the_law_that_keeps_it(holding: Holding) -> None:
-    assert (holding.erase is None) == (holding.kept_because is not None)
+    assert holding.erase is not None or holding.kept_because is not None
+    kept = (holding.kept_because, holding.kept_ground, holding.kept_months)
+    assert all(kept) or not any(kept)
+    assert holding.kept_ground in (None, *KEEPING_CODES)
+    assert not (holding.goes_alone and holding.kept_because)
 
 
 @by_key
