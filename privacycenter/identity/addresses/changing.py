@@ -141,7 +141,7 @@ def _take_over(change: AddressChange) -> int | None:
         session()
         .execute(
             to_change(
-                select(Address, Person.user_id)
+                select(Address, Person.user_id, Person.closed_at)
                 .join(Person)
                 .where(Address.address_key == key_of(change.new_address))
             )
@@ -155,7 +155,7 @@ def _take_over(change: AddressChange) -> int | None:
         .where(Address.person_id == owner.Address.person_id, Address.id != owner.Address.id)
         .limit(1)
     )
-    if owner.user_id is not None or has_more is not None:
+    if owner.user_id is not None or has_more is not None or owner.closed_at is not None:
         raise Conflict(TAKEN)
     other: int = owner.Address.person_id
     end_sessions_of(other)

@@ -22,6 +22,19 @@ from privacycenter.identity.sessions import end_sessions_of
 from privacycenter.mail import put_in_outbox
 from privacycenter.refusals import Conflict, LinkBroken, LinkUsed
 from privacycenter.spelling import key_of
+from privacycenter.tokens import PURPOSES
+
+
+def may_still_be_undone(person_id: int) -> bool:
+    """Whether an address of theirs was replaced within the week in which the old one may say that
+    it was somebody else."""
+    query = select(AddressChange.id).where(
+        AddressChange.person_id == person_id,
+        AddressChange.state == "proved",
+        AddressChange.how != "add",
+        AddressChange.proved_at > clock.ago(minutes=PURPOSES["undo-address"].minutes or 0),
+    )
+    return session().scalar(query.limit(1)) is not None
 
 
 def look_at_undo(undo_nonce: str) -> AddressChange:
@@ -30,6 +43,8 @@ def look_at_undo(undo_nonce: str) -> AddressChange:
         to_change(select(AddressChange).where(AddressChange.undo_nonce == undo_nonce))
     )
     if change is None or change.state not in ("proved", "undone"):
+        raise LinkBroken
+    if session().get_one(Person, change.person_id).closed_at is not None:
         raise LinkBroken
     if change.state == "undone":
         raise LinkUsed

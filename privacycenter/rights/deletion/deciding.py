@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from privacycenter import clock
 from privacycenter.db import session, to_change
 from privacycenter.holdings.grounds import keeping_grounds, refusing_grounds
+from privacycenter.identity.addresses.undoing import may_still_be_undone
 from privacycenter.identity.closing import close_person
 from privacycenter.identity.models import Staff
 from privacycenter.refusals import Conflict, Invalid, NotAllowed
@@ -28,6 +29,10 @@ CHANGED = (
     "of record. Send it back, so that it is proposed anew."
 )
 NOTHING_GOES = "Nothing would be erased. Propose to decline the request instead."
+TOO_SOON = (
+    "The person’s address was replaced less than a week ago, and the old one may still say that it "
+    "was somebody else. Wait until that week is over."
+)
 NOT_ALONE = "Whoever proposed it cannot decide it: a second person must."
 
 
@@ -81,7 +86,8 @@ def approve(request_id: int, staff_id: int, *, decision_id: int, means: Means) -
     """The second person agrees to exactly this decision. A refusal closes the request with a
     letter; an erasure begins, and from now on nobody signs in to the account it closes.
 
-    Raises Conflict when the plan has changed since it was proposed, or somebody was faster.
+    Raises Conflict when the plan has changed since it was proposed, somebody was faster, or the
+    address changed hands so lately that its former owner may still undo it.
     """
     request, decision = _to_decide(request_id, staff_id, decision_id)
     if decision.outcome == "refuse":
@@ -90,6 +96,8 @@ def approve(request_id: int, staff_id: int, *, decision_id: int, means: Means) -
         return decision
     if means.plan_again(request, decision).fingerprint != decision.fingerprint:
         raise Conflict(CHANGED)
+    if may_still_be_undone(request.person_id):
+        raise Conflict(TOO_SOON)
     _decide(decision, "approved", staff_id)
     key = secrets.token_hex(16)
     closes = request.asked.get("scope", "everything") == "everything"
