@@ -55,6 +55,16 @@ RFC_8032 = (
 )
 
 
+# Never to be changed: what was signed once must verify for as long as anybody has it.
+LONG_AGO = """{"receipt": {"what": "Deletion of everything", "receipt": "privacycenter-receipt-1",
+"serial": "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f", "edition": 1, "issued_at": "2026-11-30T18:02:12Z",
+"issuer": "imgwg Communications", "key_id": "8bb0a5fb93ee93d1",
+"verify_at": "https://privacy.example.com/verify-receipt"}, "signature":
+"rCOzKR93U8d7QcQNFLuxSkxrulUxvoVrrcGeDRn+gsNtAMQRGSu6f4U5qnuVcFDRQjqhbvDiMMRRTP+vdDvgAg==",
+"key_id": "8bb0a5fb93ee93d1", "algorithm": "Ed25519"}"""
+KEY_OF_THEN = {"8bb0a5fb93ee93d1": "wc4d5YUzVmGPAUEydwvUTlt275jPnXSWQqq2DPEkeL4="}
+
+
 def document(content: dict[str, Any] = CONTENT, signer: Signer = SIGNER) -> dict[str, Any]:
     return {
         "receipt": copy.deepcopy(content),
@@ -84,6 +94,12 @@ def test_what_was_signed_is_good_and_says_what_it_says() -> None:
     assert verdict.is_good
     assert verdict.content == CONTENT
     assert verdict.issued_at.isoformat() == "2026-11-30T18:02:12+00:00"
+
+
+def test_one_that_was_signed_long_ago_still_verifies() -> None:
+    """And its secret still makes its key."""
+    assert judge(LONG_AGO, KEY_OF_THEN).is_good
+    assert {SIGNER.key_id: SIGNER.public_key} == KEY_OF_THEN
 
 
 def test_the_signature_is_the_one_of_the_standard() -> None:
@@ -256,6 +272,8 @@ def test_another_key_of_ours_does_not_do() -> None:
     assert_refused(document(CONTENT | {"key_id": OTHER.key_id}))
     assert judge(document(CONTENT | {"key_id": OTHER.key_id}, OTHER)).is_good
     assert_refused(GOOD | {"key_id": OTHER.key_id})
+    under_another_name = {SIGNER.key_id: OTHER.public_key}
+    assert_refused(document(signer=OTHER), keys=under_another_name)
     verdict = assert_refused(GOOD, keys={OTHER.key_id: OTHER.public_key})
     assert "not among the published" in verdict.why
 
@@ -308,6 +326,10 @@ ODD: dict[str, tuple[str | bytes, str]] = {
     "half a character, not escaped": (TEXT.replace("D-2026-0007", "\ud800"), CHANGED),
     "NUL": (TEXT.replace("D-2026-0007", "\\u0000"), CHANGED),
     "a few levels too many": (nested(DEEPEST), CHANGED),
+    "a few objects too many": (
+        TEXT.replace('"D-2026-0007"', '{"a":' * DEEPEST + "1" + "}" * DEEPEST),
+        CHANGED,
+    ),
     "many levels": (nested(900), CHANGED),
     "too many levels": (nested(100_000), NO_RECEIPT),
     "levels alone": ("[" * LARGEST, NO_RECEIPT),
@@ -345,6 +367,25 @@ def test_what_is_odd_gets_a_sentence(name: str) -> None:
     found, sentence = ODD[name]
     assert found != TEXT
     assert_refused(found, sentence)
+
+
+@pytest.mark.parametrize("number", ["1.0", "1e0", "-1e999", "NaN", "Infinity"])
+def test_a_number_that_is_not_whole_is_called_so(number: str) -> None:
+    verdict = assert_refused(TEXT.replace('"edition": 1', f'"edition": {number}'))
+    assert verdict.why == "It has a number that is not whole."
+
+
+@pytest.mark.parametrize("levels", [DEEPEST - 1, DEEPEST, DEEPEST + 1])
+def test_as_deep_as_it_may_be(levels: int) -> None:
+    deep: Any = 1
+    for number in range(levels):
+        deep = [deep] if number % 2 else {"a": deep}
+    if levels < DEEPEST:
+        content = CONTENT | {"deep": deep}
+        assert judge(document(content)).is_good
+    else:
+        with pytest.raises(NotSignable):
+            canonical(CONTENT | {"deep": deep})
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300) | values.map(json.dumps))
