@@ -51,7 +51,7 @@ FIELDS = (
     ),
     Field(
         "secret_keys",
-        "keys that sign sessions and links, newest first, separated by spaces; "
+        "keys that sign sessions, links and receipts, newest first, separated by spaces; "
         "each at least 32 characters",
         None,
         keys,

@@ -135,6 +135,7 @@ def test_a_key_comes_from_its_secret_and_from_nothing_else() -> None:
 spaces = st.sampled_from(["", " ", "\n", "\r\n", "\t \n"])
 
 
+@settings(deadline=None)
 @given(
     indent=st.sampled_from([None, 0, 1, 2, 7, "\t"]),
     ascii_only=st.booleans(),
@@ -186,7 +187,7 @@ def same(one: Any, other: Any) -> bool:
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(path=st.sampled_from(PLACES), value=values)
 def test_any_other_value_anywhere_fails(path: tuple[Any, ...], value: Any) -> None:
     changed = copy.deepcopy(GOOD)
@@ -196,6 +197,7 @@ def test_any_other_value_anywhere_fails(path: tuple[Any, ...], value: Any) -> No
         assert not judge(changed).is_good, (path, value)
 
 
+@settings(deadline=None)
 @given(path=st.sampled_from(PLACES), name=st.text(max_size=9), value=values)
 def test_anything_more_or_less_anywhere_fails(path: tuple[Any, ...], name: str, value: Any) -> None:
     gone, more = copy.deepcopy(GOOD), copy.deepcopy(GOOD)
@@ -214,6 +216,7 @@ def test_anything_more_or_less_anywhere_fails(path: tuple[Any, ...], name: str, 
     assert not judge(more).is_good, path
 
 
+@settings(deadline=None)
 @given(path=st.sampled_from(PLACES), where=st.integers(0, 200), put=st.characters())
 def test_any_other_character_of_any_text_fails(path: tuple[Any, ...], where: int, put: str) -> None:
     changed = copy.deepcopy(GOOD)
@@ -388,6 +391,7 @@ def test_as_deep_as_it_may_be(levels: int) -> None:
             canonical(CONTENT | {"deep": deep})
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=300) | values.map(json.dumps))
 def test_anything_at_all_gets_a_sentence(found: str | bytes) -> None:
     verdict = verify(found, KEYS)
@@ -406,6 +410,7 @@ parts_of_any_kind = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(parts_of_any_kind, st.dictionaries(st.just(SIGNER.key_id), st.text(max_size=50)))
 def test_parts_of_any_kind_get_a_sentence(found: dict[str, Any], keys: dict[str, str]) -> None:
     assert not judge(found, keys).is_good
