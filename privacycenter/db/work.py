@@ -28,6 +28,7 @@ SQLITE_SETTINGS = (
     "PRAGMA foreign_keys=ON",
     WAIT,
     "PRAGMA synchronous=FULL",  # an acknowledged choice survives a power cut
+    "PRAGMA secure_delete=ON",  # what is erased does not go on standing in a free page
 )
 
 
@@ -191,12 +192,14 @@ def run(statement: Executable, binds: Mapping[str, Any]) -> CursorResult[*tuple[
     return own.connection().execute(statement, binds)
 
 
-def to_change(query: Select[*Found]) -> Select[*Found]:
+def to_change(query: Select[*Found], *, skip_held: bool = False) -> Select[*Found]:
     """For reading what is about to be decided on: in a writing work, the rows as they are now,
-    and nobody else's to change until it ends. SQLite has one writer and needs none of this."""
+    and nobody else's to change until it ends. Rows that somebody else holds are waited for, or
+    left out. SQLite has one writer and needs none of this."""
     if not _current.get().writes:
         return query
-    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    held = query.with_for_update(key_share=True, skip_locked=skip_held)
+    return held.execution_options(populate_existing=True)
 
 
 def database() -> Database:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Select, String, bindparam
+from sqlalchemy import BigInteger, BindParameter, Column, Connection, Select, String, bindparam
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql import visitors
 
 from privacycenter.holdings.retention import RetentionRule
 
@@ -180,6 +181,12 @@ class Holding:
     reaches: Rows | None = None
     points: tuple[Point, ...] = ()
     files: Callable[[Subject, Connection], Iterator[StoredFile]] | None = None
+
+    @property
+    def is_found_by_keys(self) -> bool:
+        """Whether addresses or browsers are needed to find its records, and not a number alone."""
+        bound = (one.key for one in visitors.iterate(self.count) if isinstance(one, BindParameter))
+        return not {ADDRESSES.key, VISITORS.key}.isdisjoint(bound)
 
     def field(self, key: str) -> Field | None:
         """The field of that key."""

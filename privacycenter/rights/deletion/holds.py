@@ -1,7 +1,7 @@
 """Legal holds: what a court or a claim needs is not erased, by whomever it is asked. A hold placed
 while a deletion is decided changes its plan, and the office is asked again."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from privacycenter import clock
 from privacycenter.audit import record
@@ -78,14 +78,18 @@ def lift_hold(request_id: int, staff_id: int, *, hold_id: int) -> None:
 
 
 def _demand_not_begun(request: Request) -> None:
-    """The erasure's row is held, so that it does not begin at this very instant."""
-    running = session().scalars(
+    """The erasure's row is held, so that it does not begin at this very instant. Somebody may have
+    another request besides; what an erasure that is over has kept can be held by that."""
+    theirs = session().scalars(
         to_change(
             select(Erasure).where(
-                Erasure.request_id == request.id,
-                Erasure.state.in_(("waiting", "running", "finished")),
+                Erasure.person_id == request.person_id,
+                or_(
+                    Erasure.state.in_(("waiting", "running")),
+                    (Erasure.state == "finished") & (Erasure.request_id == request.id),
+                ),
             )
         )
     )
-    if any(one.state != "waiting" for one in running):
+    if any(one.state != "waiting" for one in theirs):
         raise Conflict(TOO_LATE)

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 START = "0" * 64
+LINE = {"at", "previous", "digest"}  # what every line has
+KINDS = {"erasure", "void"}  # and one of these
 
 
 class BrokenLedger(Exception):
@@ -41,7 +43,9 @@ class Entry:
 
 def append_erasure(path: Path, entry: Entry) -> bool:
     """Write an erasure down and onto the disk. False when it stands there already: whoever was
-    killed between this and the database's commit comes here again."""
+    killed between this and the database's commit comes here again. When more is known by now of
+    whom it is about, or it was void meanwhile, it is written anew. Raises BrokenLedger, or OSError
+    when the disk does not take all of it."""
     line = {
         "erasure": entry.key,
         "at": entry.at,
@@ -50,12 +54,12 @@ def append_erasure(path: Path, entry: Entry) -> bool:
         "scopes": list(entry.scopes),
         "hashes": [list(one) for one in entry.hashes],
     }
-    return _append(path, line, unless=entry.key)
+    return _append(path, line)
 
 
 def append_void(path: Path, key: str, *, at: str, because: str) -> None:
     """An erasure that was written down did not happen, or is not to be repeated any more."""
-    _append(path, {"void": key, "at": at, "because": because}, unless=None)
+    _append(path, {"void": key, "at": at, "because": because})
 
 
 def entries(path: Path) -> list[Entry]:
@@ -82,39 +86,65 @@ def is_in(path: Path, key: str) -> bool:
     return any(one.key == key for one in entries(path))
 
 
+def keys_ever(path: Path) -> set[str]:
+    """Every erasure that was written down, void or not."""
+    return {_about(line) for line in _lines(path)}
+
+
 def last_key(path: Path) -> str | None:
-    """The newest erasure that stands, from the end of the file alone."""
+    """The newest erasure that stands and that anybody can be recognized by, from the end of the
+    file alone. Raises BrokenLedger."""
     if not path.exists():
         return None
     void = set()
-    for text in reversed(path.read_bytes().splitlines()):
-        line = json.loads(text)
+    rows = path.read_bytes().split(b"\n")[:-1]  # what follows the last newline was cut off
+    for number, row in reversed(list(enumerate(rows, 1))):
+        line = _read(row, number, path)
         if "void" in line:
             void.add(line["void"])
-        elif line["erasure"] not in void:
+        elif line["erasure"] not in void and line["hashes"]:
             return str(line["erasure"])
     return None
 
 
-def _append(path: Path, line: dict[str, Any], *, unless: str | None) -> bool:
+def _append(path: Path, line: dict[str, Any]) -> bool:
     is_new = not path.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         _mend_end(handle)
-        previous = START
+        previous, said = START, None
         for before in _lines(path):
             previous = before["digest"]
-            if unless is not None and before.get("erasure") == unless:
-                return False
-        os.write(handle, _spelled(line, previous))
-        os.fsync(handle)
+            if _about(before) == _about(line):
+                said = before
+        if said is not None and _is_the_same(said, line):
+            return False
+        _write(handle, _spelled(line, previous))
     finally:
         os.close(handle)
     if is_new:
         _keep_name(path.parent)
     return True
+
+
+def _about(line: dict[str, Any]) -> str:
+    """The key of the erasure a line is about."""
+    return str(line.get("erasure", line.get("void")))
+
+
+def _is_the_same(said: dict[str, Any], line: dict[str, Any]) -> bool:
+    """Whether a line says nothing new after the last one about the same erasure."""
+    return all(said.get(name) == line.get(name) for name in ("void", "scopes", "hashes"))
+
+
+def _write(handle: int, line: bytes) -> None:
+    """All of it, onto the disk. A full disk may take a part: that counts for nothing, and the next
+    line takes it back."""
+    if os.write(handle, line) != len(line):
+        raise OSError("The erasure ledger's disk did not take a whole line.")
+    os.fsync(handle)
 
 
 def _mend_end(handle: int) -> None:
@@ -152,12 +182,20 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     previous = START
     rows: Sequence[bytes] = path.read_bytes().split(b"\n")
     for number, row in enumerate(rows[:-1], 1):  # what follows the last newline was cut off
-        try:
-            whole: dict[str, Any] = json.loads(row)
-            said, digest = whole.pop("previous"), whole.pop("digest")
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BrokenLedger(f"Line {number} of {path} cannot be read.") from error
+        whole = _read(row, number, path)
+        said, digest = whole.pop("previous"), whole.pop("digest")
         if said != previous or digest != _digest(whole, previous):
             raise BrokenLedger(f"Line {number} of {path} was changed, or one before it removed.")
         previous = digest
         yield whole | {"digest": digest}
+
+
+def _read(row: bytes, number: int, path: Path) -> dict[str, Any]:
+    """A line as it was written. Raises BrokenLedger for anything else."""
+    try:
+        line = json.loads(row)
+    except ValueError:
+        line = None
+    if not isinstance(line, dict) or not set(line) >= LINE or not KINDS & set(line):
+        raise BrokenLedger(f"Line {number} of {path} cannot be read.")
+    return line

@@ -1,31 +1,31 @@
-"""After a backup was restored: every erasure of the ledger is done again. Whoever was erased is
-found by keyed hashes, for their numbers may have been given to others meanwhile."""
+"""After a backup was restored: every erasure of the ledger that this database does not know as
+done is done again."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import or_, select, union_all
+from sqlalchemy import select, union_all
 
 from privacycenter.audit import record
-from privacycenter.db import Base, Database, session
-from privacycenter.holdings import Subject
-from privacycenter.identity.models import Address, Person
+from privacycenter.audit.models import Event, EventFacts
+from privacycenter.db import Database, session
+from privacycenter.holdings import Holding
 from privacycenter.rights.deletion import events
-from privacycenter.rights.deletion.ledger import Entry, entries, last_key
+from privacycenter.rights.deletion.known_again import Known, Traces, recognize, still_known
+from privacycenter.rights.deletion.ledger import BrokenLedger, Entry, entries, keys_ever, last_key
 from privacycenter.rights.deletion.means import Means
 from privacycenter.rights.deletion.models import Erasure
-from privacycenter.rights.deletion.strays import Names, erase_strays
+from privacycenter.rights.deletion.plan import hangs_on_person
+from privacycenter.rights.deletion.strays import erase_strays
 from privacycenter.rights.minimising import minimise_requests_of
-from privacycenter.suppression.listing import suppress_hashes
+from privacycenter.suppression.listing import KEY_ID, suppress_hashes
 from privacycenter.suppression.models import Suppression
 
-COLUMNS = {"address": "address_key", "user": "user_key", "visitor": "visitor_id"}
 ROWS = 500
-
-Known = dict[tuple[str, str], list[str]]  # kind and hash to what stands in the tables
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,23 @@ def replay(
     means: Means, database: Database, told: Callable[[Repeated], None] = lambda _one: None
 ) -> list[Repeated]:
     """Repeat them all, in their order; safe to run at any time and again after being killed.
-    Raises BrokenLedger when the file is not what was written."""
-    every = entries(means.settings.erasure_ledger)
-    wanted = {one for entry in every for one in entry.hashes}
+    Raises BrokenLedger when the file is not what was written, is not this database's, or cannot be
+    read with the listed data keys."""
+    ledger = means.settings.erasure_ledger
+    every = entries(ledger)
     with database.work(writes=False):
-        known = _still_known(wanted, means)
-    done = []
+        _demand_whole(ledger)
+        done = _done(every)
+        missing = [entry for entry in every if entry.key not in done]
+        _demand_keys(missing, means)
+        wanted = {one for entry in missing for one in entry.hashes}
+        known = still_known(wanted, means.pseudonyms)
+    repeated = []
     for entry in every:
-        repeated = Repeated(entry.reference, _repeat(entry, known, means, database))
-        done.append(repeated)
-        told(repeated)
-    return done
+        records = 0 if entry.key in done else _repeat(entry, known, means, database)
+        repeated.append(Repeated(entry.reference, records))
+        told(repeated[-1])
+    return repeated
 
 
 def is_behind_ledger(ledger: Path) -> bool:
@@ -66,27 +72,45 @@ def is_behind_ledger(ledger: Path) -> bool:
     return session().scalar(known.limit(1)) is None
 
 
-def _still_known(wanted: set[tuple[str, str]], means: Means) -> Known:
-    """What stands in any table under one of these hashes, under any listed key."""
-    found: Known = defaultdict(list)
-    for kind, column in COLUMNS.items():
-        for value in _values(column):
-            for text in means.pseudonyms.all_of(f"suppression.{kind}", value):
-                if (kind, text) in wanted:
-                    found[kind, text].append(value)
-    return found
+def _demand_whole(ledger: Path) -> None:
+    """A file that was cut at the end reads as if it were whole. The database may know better."""
+    begun = set(session().scalars(select(Erasure.key).where(Erasure.begun_at.is_not(None))))
+    if lacking := len(begun - keys_ever(ledger)):
+        raise BrokenLedger(
+            f"{ledger} lacks {lacking} of the erasures that this database has begun: lines were "
+            "cut off, or it is another file."
+        )
 
 
-def _values(name: str) -> Iterator[str]:
-    """Everything that stands in columns of this name, in any table, each once."""
-    seen: set[str] = set()
-    for table in Base.metadata.sorted_tables:
-        if name in table.columns:
-            column = table.columns[name]
-            for value in session().scalars(select(column).where(column.is_not(None)).distinct()):
-                if value not in seen:
-                    seen.add(value)
-                    yield value
+def _demand_keys(missing: Sequence[Entry], means: Means) -> None:
+    """Nobody is recognized by a hash whose key is not listed."""
+    used = {text[:KEY_ID] for entry in missing for _, text in entry.hashes}
+    if unlisted := sorted(used - set(means.pseudonyms.key_ids)):
+        raise BrokenLedger(
+            f"The ledger has hashes under data keys that are not listed: {', '.join(unlisted)}. "
+            "List them again, after the newest."
+        )
+
+
+def _done(every: Sequence[Entry]) -> set[str]:
+    """The erasures this database knows as carried out, or as repeated. What has come since came
+    by somebody's own wish, and is not erased for what they asked before."""
+    done = set(session().scalars(select(Erasure.key).where(Erasure.state == "finished")))
+    happened = session().execute(
+        select(Event.name, Event.at, Event.person_id, EventFacts.facts)
+        .outerjoin(EventFacts, EventFacts.event_id == Event.id)
+        .where(Event.name.in_((events.ERASED.name, events.REPLAYED.name)))
+    )
+    carried_out: dict[Any, datetime] = {}  # the last time, by person and by reference
+    for name, at, person_id, facts in happened:
+        about = person_id if name == events.ERASED.name else (facts or {}).get("reference")
+        carried_out[about] = max(at, carried_out.get(about, at))
+    for entry in every:
+        begun = datetime.fromisoformat(entry.at)
+        times = (carried_out.get(entry.person_id), carried_out.get(entry.reference))
+        if any(at is not None and at >= begun for at in times):
+            done.add(entry.key)
+    return done
 
 
 def _repeat(entry: Entry, known: Known, means: Means, database: Database) -> int:
@@ -94,62 +118,41 @@ def _repeat(entry: Entry, known: Known, means: Means, database: Database) -> int
     scopes = ["*"] if entry.closes_account else list(entry.scopes)
     with database.work(writes=True):
         suppress_hashes(erasure=entry.key, scopes=scopes, hashes=entry.hashes)
-        theirs = {
-            kind: tuple(v for of, text in entry.hashes if of == kind for v in known[of, text])
-            for kind in COLUMNS
-        }
-        people = _people(entry, theirs)
-        names = _names(people, theirs) if entry.closes_account else None
-    erased = 0
-    for person_id in people or [0]:  # records may be there without the person
-        subject = Subject(person_id, theirs["address"], theirs["visitor"])
-        for step in _steps(entry, subject, names, means):
-            erased += _until_nothing(step, database)
-        with database.work(writes=True):
-            if entry.closes_account:
+        traces = recognize(entry, known, means)
+    erased = sum(_until_nothing(step, database) for step in _steps(entry, traces, means))
+    with database.work(writes=True):
+        if entry.closes_account:
+            for person_id in traces.people:
                 minimise_requests_of(person_id)
-    if erased:
-        with database.work(writes=True):
+        if erased:
             record(
                 events.REPLAYED,
-                person_id=people[0] if people else None,
+                person_id=traces.people[0] if traces.people else None,
                 reference=entry.reference,
                 number=erased,
             )
     return erased
 
 
-def _people(entry: Entry, theirs: dict[str, tuple[str, ...]]) -> list[int]:
-    """Whoever has one of the user IDs or addresses; and the number itself where an erasure was
-    under way when the backup was made, so that nothing else is left of the person."""
-    own = select(Address.person_id).where(Address.address_key.in_(theirs["address"]))
-    bare = (
-        (Person.id == entry.person_id)
-        & Person.user_key.is_(None)
-        & Person.id.not_in(select(Address.person_id))
-    )
-    query = select(Person.id).where(
-        or_(Person.user_key.in_(theirs["user"]), Person.id.in_(own), bare)
-    )
-    return list(session().scalars(query.order_by(Person.id)))
-
-
-def _names(people: Sequence[int], theirs: dict[str, tuple[str, ...]]) -> Names:
-    """What a rejected line or a letter could name them by."""
-    own = session().scalars(select(Address.address).where(Address.person_id.in_(people)))
-    return Names((*theirs["address"], *own), theirs["user"])
-
-
-def _steps(
-    entry: Entry, subject: Subject, names: Names | None, means: Means
-) -> Iterator[Callable[[], int]]:
+def _steps(entry: Entry, traces: Traces, means: Means) -> Iterator[Callable[[], int]]:
     """What is erased, the person's own row last."""
-    if names is not None:
-        yield partial(erase_strays, names, ROWS)
-    for key in entry.scopes:
-        holding = means.holding(key)
-        if holding is not None and holding.erase is not None:
+    if entry.closes_account:
+        yield partial(erase_strays, traces.names, ROWS)
+    for holding in _going(entry, means):
+        assert holding.erase is not None
+        for subject in traces.subjects:
             yield partial(holding.erase, subject, ROWS)
+
+
+def _going(entry: Entry, means: Means) -> list[Holding]:
+    """What went then; with the person's own row also what hangs on it and was declared since."""
+    went = [one for one in means.holdings if one.key in entry.scopes]
+    with_person = any("person" in one.tables for one in went)
+    return [
+        one
+        for one in reversed(means.holdings)
+        if one.erase is not None and (one in went or (with_person and hangs_on_person(one)))
+    ]
 
 
 def _until_nothing(step: Callable[[], int], database: Database) -> int:

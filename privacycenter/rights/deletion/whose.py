@@ -2,7 +2,7 @@
 the addresses in the tables go before the last step does."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -40,7 +40,8 @@ class Whose:
     def names(self) -> Names:
         """What texts can name them by."""
         users = (self.user_id,) if self.user_id else ()
-        return Names((*self.addresses, *self.address_keys), users)
+        known = (*self.addresses, *self.address_keys)
+        return Names(known, users, self.visitor_ids, (self.name,))
 
     @property
     def keys(self) -> dict[str, tuple[str, ...]]:
@@ -56,6 +57,19 @@ class Whose:
             for key in keys
         )
 
+    def and_since(self, now: "Whose") -> "Whose":
+        """With what they are known by now besides: an import may have joined a browser, or have
+        put another address in the place of one, since two people agreed."""
+        return replace(
+            now,
+            name=now.name or self.name,
+            user_id=now.user_id or self.user_id,
+            user_key=now.user_key or self.user_key,
+            addresses=_each_once(now.addresses, self.addresses),
+            address_keys=_each_once(now.address_keys, self.address_keys),
+            visitor_ids=_each_once(now.visitor_ids, self.visitor_ids),
+        )
+
     def seal(self, safe: Safe, key: str) -> str:
         return safe.seal(json.dumps(asdict(self)), place=_place(key))
 
@@ -68,14 +82,19 @@ class Whose:
         return Whose(**facts)
 
 
+def _each_once(first: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *more)))
+
+
 def _place(key: str) -> str:
     return f"erasure.subject/{key}"
 
 
 def whose(person_id: int) -> Whose:
     """Somebody as they are known just now. What is held under an address they never proved is not
-    known to be theirs, as everywhere; the letter goes to the main one all the same."""
-    person = session().get_one(Person, person_id)
+    known to be theirs, as everywhere; the letter goes to the main one all the same. Of a person
+    who is gone already (a restored backup, and the ledger repeated) the number is left."""
+    person = session().get(Person, person_id)
     subject = subject_of(person_id)
     own = (
         select(Address.address)
@@ -84,9 +103,9 @@ def whose(person_id: int) -> Whose:
     )
     return Whose(
         person_id,
-        person.name,
-        person.user_id,
-        person.user_key,
+        person.name if person else "",
+        person.user_id if person else None,
+        person.user_key if person else None,
         tuple(session().scalars(own)),
         subject.addresses,
         subject.visitor_ids,
