@@ -658,7 +658,7 @@ RULES = (
         "advertising_account",
         "UPDATE",
         "EXISTS (SELECT 1 FROM erasure e JOIN decision_part p ON p.decision_id = e.decision_id "
-        "WHERE e.person_id = OLD.person_id AND e.closes_account AND e.state <> 'halted' "
+        "WHERE e.person_id = OLD.person_id AND e.closes_account AND e.begun_at IS NOT NULL "
         "AND p.holding = 'advertising-accounts' AND p.verdict = 'stays' AND p.ended_at IS NULL)",
     ),
     (

@@ -3,8 +3,6 @@ the last task is ticked, the end of the request."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import update
-
 from privacycenter import clock
 from privacycenter.db import session
 from privacycenter.mail import LetterKind, put_in_outbox
@@ -13,6 +11,7 @@ from privacycenter.rights import events as rights_events
 from privacycenter.rights import letters, lifecycle
 from privacycenter.rights.deletion import events
 from privacycenter.rights.deletion.elsewhere import tasks_after
+from privacycenter.rights.deletion.forgetting import forget_if_done
 from privacycenter.rights.deletion.means import Means
 from privacycenter.rights.deletion.models import Erasure, Part, Task
 from privacycenter.rights.deletion.proof import content_of
@@ -41,7 +40,7 @@ def finish(
     _write(letters.ERASED, erasure, request, whose)
     lifecycle.note(request, events.ERASED, number=sum(part.erased for part in parts))
     if not open_tasks(erasure.id):
-        _close(erasure, request)
+        _close(erasure, request, means)
 
 
 def tick(task: Task, erasure: Erasure, request: Request, means: Means) -> None:
@@ -53,7 +52,7 @@ def tick(task: Task, erasure: Erasure, request: Request, means: Means) -> None:
     whose = Whose.open(erasure.subject or "", means.safe, erasure.key)
     _give_receipt(erasure, request, means)
     _write(letters.CLOSED, erasure, request, whose)
-    _close(erasure, request)
+    _close(erasure, request, means)
 
 
 def _hand_out_tasks(erasure: Erasure, parts: Sequence[Part], means: Means) -> None:
@@ -98,8 +97,7 @@ def _write(kind: LetterKind, erasure: Erasure, request: Request, whose: Whose) -
     )
 
 
-def _close(erasure: Erasure, request: Request) -> None:
-    """Nothing is left to do: whose it was need not be known any more."""
-    session().execute(update(Erasure).where(Erasure.id == erasure.id).values(subject=None))
+def _close(erasure: Erasure, request: Request, means: Means) -> None:
+    forget_if_done(erasure, means)
     lifecycle.move(request, "approved", "fulfilled", closed_at=clock.now())
     lifecycle.note(request, rights_events.FULFILLED)

@@ -22,7 +22,12 @@ KEEPING_SOMETHING = (  # requests
     select(Decision.request_id)
     .join(Part, Part.decision_id == Decision.id)
     .join(Erasure, Erasure.decision_id == Decision.id)
-    .where(Part.verdict == "stays", Part.ended_at.is_(None), Erasure.state == "finished")
+    .where(
+        Part.verdict == "stays",
+        Part.records > 0,
+        Part.ended_at.is_(None),
+        Erasure.state == "finished",
+    )
 )
 
 

@@ -160,7 +160,7 @@ def _line(
 
 def _with_what_carries_them(lines: list[Line]) -> list[Line]:
     """Rows that point at the person's own row cannot stay without it: it stays on their ground."""
-    kept = next((line.kept for line in lines if line.kept and _hangs_on_person(line.holding)), None)
+    kept = next((line.kept for line in lines if line.kept and hangs_on_person(line.holding)), None)
     if kept is None:
         return lines
     return [
@@ -169,7 +169,8 @@ def _with_what_carries_them(lines: list[Line]) -> list[Line]:
     ]
 
 
-def _hangs_on_person(holding: Holding) -> bool:
+def hangs_on_person(holding: Holding) -> bool:
+    """Whether its rows cannot be there without the person's own."""
     tables = [Base.metadata.tables[name] for name in holding.tables]
     return any(
         key.column.table.name == "person" and table.name not in ("password", "member")
