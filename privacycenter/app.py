@@ -40,6 +40,7 @@ from privacycenter.office import views as office_views
 from privacycenter.office.accounts import managing as staff_views
 from privacycenter.office.accounts import views as accounts_views
 from privacycenter.office.clock import views as clocks_views
+from privacycenter.office.deletion import agreeing, holds, planning, ticking
 from privacycenter.office.history import views as history_views
 from privacycenter.office.messages import views as messages_views
 from privacycenter.office.review import views as review_views
@@ -109,6 +110,10 @@ BLUEPRINTS = (
     accounts_views.blueprint,
     staff_views.blueprint,
     history_views.blueprint,
+    planning.blueprint,
+    agreeing.blueprint,
+    ticking.blueprint,
+    holds.blueprint,
     clocks_views.blueprint,
     review_views.blueprint,
     messages_views.blueprint,
@@ -197,7 +202,7 @@ def create_app(settings: Settings | None = None) -> Site:
     app.means = means = Means(HOLDINGS, app.counts, app.settings, app.safe, app.pseudonyms)
     erasing = (
         Chore("deletions.carry-out", 5, 1, partial(carry_out, means)),
-        Chore("deletions.end-kept", HOUR, 20, partial(end_kept_parts, means)),
+        Chore("deletions.end-kept", HOUR, 500, partial(end_kept_parts, means)),
     )
     app.chores = (*CHORES, *erasing, *retention_chores(rules, app.settings))
     app.rules, app.health = rules, lambda: health_of(app.database, app.settings.erasure_ledger)

@@ -6,6 +6,7 @@ from flask import Blueprint, make_response, render_template, request, url_for
 
 from privacycenter.mail.arrival import letters_about
 from privacycenter.office import case, removing
+from privacycenter.office.deletion.standing import parts_of_queue, standing_of, states_of
 from privacycenter.office.forms import ExtendForm, QuestionForm
 from privacycenter.refusals import Invalid
 from privacycenter.rights import lifecycle, queries
@@ -43,18 +44,21 @@ def show_queue() -> str:
     """Open requests by due date. Nothing here says whose they are."""
     page, show = asked_number("page", 1), request.args.get("show", "all")
     where = {"staff_id": visitor().owner_id, "today": today()}
-    found = queries.queue(show, **where, page=page, size=PAGE_SIZE)
+    more = parts_of_queue(visitor(), today())
+    found = queries.queue(show, **where, page=page, size=PAGE_SIZE, more=more)
     cases = all_in_words(found[:PAGE_SIZE])
     holders = {one["case"].taken_by for one in cases if one["case"].taken_by}
     return render_template(
         "office/show_queue.html",
         cases=cases,
         names=case.names_of_staff(holders),
+        states=states_of(found),
         counts=queries.queue_counts(**where),
+        more=queries.part_counts(more),
         unproven=waiting_number(),
         health=site().health(),
         page=page,
-        show=show if show in PARTS else "all",
+        show=show if show in (*PARTS, *more) else "all",
         has_more=len(found) > PAGE_SIZE,
     )
 
@@ -74,6 +78,7 @@ def show(one: Request, **sent: Form) -> str:
     return render_template(
         "office/show_case.html",
         is_mine=is_mine,
+        standing=standing_of(one, visitor()),
         **forms,
         problems=[problem for form in forms.values() for problem in form.problems],
         time=what_moves(one) if is_mine else None,

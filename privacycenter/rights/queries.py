@@ -1,5 +1,6 @@
 """What the pages ask about requests."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -77,15 +78,21 @@ class QueueCounts:
     undelivered: int
 
 
-def _part(show: str, *, staff_id: int, today: date) -> ColumnElement[bool]:
+Parts = Mapping[str, ColumnElement[bool]]
+NO_MORE: Parts = {}
+
+
+def _part(show: str, *, staff_id: int, today: date, more: Parts = NO_MORE) -> ColumnElement[bool]:
     """The condition of a part of the queue: all of it, what is late, with no one, mine; or closed
-    ones too, when what was written about them did not arrive."""
+    ones too, when what was written about them did not arrive. `more` are parts of kinds of request
+    that have steps of their own."""
     if show == "undelivered":
         return and_(Request.state != "unconfirmed", IS_UNDELIVERED)
     parts = {
         "late": and_(Request.answer_by < today, ~STANDS_STILL),
         "free": Request.taken_by.is_(None),
         "mine": Request.taken_by == staff_id,
+        **more,
     }
     return and_(IS_PENDING, parts.get(show, true()))
 
@@ -98,12 +105,23 @@ def queue_counts(*, staff_id: int, today: date) -> QueueCounts:
     return QueueCounts(*map(number, ("all", "late", "free", "mine", "undelivered")))
 
 
-def queue(show: str, *, staff_id: int, today: date, page: int, size: int) -> list[Request]:
+def part_counts(more: Parts) -> dict[str, int]:
+    """How many pending requests there are of each of these parts."""
+    return {
+        name: session().scalar(select(func.count()).select_from(Request).where(IS_PENDING, part))
+        or 0
+        for name, part in more.items()
+    }
+
+
+def queue(
+    show: str, *, staff_id: int, today: date, page: int, size: int, more: Parts = NO_MORE
+) -> list[Request]:
     """A page of pending requests by due date, and one more when there is a next page."""
     return list(
         session().scalars(
             select(Request)
-            .where(_part(show, staff_id=staff_id, today=today))
+            .where(_part(show, staff_id=staff_id, today=today, more=more))
             .order_by(Request.answer_by, Request.id)
             .offset((page - 1) * size)
             .limit(size + 1)
