@@ -15,6 +15,7 @@ from privacycenter.chores import views as chores_views
 from privacycenter.chores.health import health_of
 from privacycenter.chores.kinds import Chore
 from privacycenter.chores.retention import retention_chores, rules_of
+from privacycenter.chores.settling import settling_chore
 from privacycenter.contact import events as contact_events
 from privacycenter.contact import holding as contact_holding
 from privacycenter.contact import letters as contact_letters
@@ -204,7 +205,8 @@ def create_app(settings: Settings | None = None) -> Site:
         Chore("deletions.carry-out", 5, 1, partial(carry_out, means)),
         Chore("deletions.end-kept", HOUR, 500, partial(end_kept_parts, means)),
     )
-    app.chores = (*CHORES, *erasing, *retention_chores(rules, app.settings))
+    keeping = (settling_chore(app.database), *retention_chores(rules, app.settings))
+    app.chores = (*CHORES, *erasing, *keeping)
     app.rules, app.health = rules, lambda: health_of(app.database, app.settings.erasure_ledger)
     app.join = _join
     for blueprint in BLUEPRINTS:

@@ -7,7 +7,7 @@ write lock (`BEGIN IMMEDIATE` on SQLite); a reading one is read-only in the data
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVarTuple, cast
@@ -156,6 +156,16 @@ class Database:
     def apart(self) -> Session:
         """A reading session that is nobody's work: for streams that outlive their request."""
         return self.open_session(writes=False, held=ExitStack())
+
+    def settle(self) -> bool:
+        """Bring SQLite's log into its file and empty it, or what was erased would go on standing
+        there. Waits for nobody: False when somebody reads or writes. PostgreSQL clears up what was
+        erased by itself (VACUUM)."""
+        if not self.is_sqlite:
+            return True
+        with closing(sqlite3.connect(str(self.url.database), timeout=0)) as own:
+            is_busy, _, _ = own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_busy
 
     def dispose(self) -> None:
         self.engine.dispose()
