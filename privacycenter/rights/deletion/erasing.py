@@ -79,7 +79,7 @@ def _go_on(erasure: Erasure, means: Means) -> None:
             finish(erasure, request, parts, of, means)
     elif part is parts[-1] and _sweep(erasure, parts[:-1], of, means):
         return  # what came meanwhile goes first: it may hang on the person's own row
-    elif _erase_some(part, of, means) == 0:
+    elif _erase_some(part, of, means) < ROWS:  # that was all; the sweep looks again
         part.done_at = clock.now()
 
 
