@@ -97,7 +97,12 @@ def running_site(database_url: str, folder: Path) -> Iterator[RunningSite]:
     mail.start()
     log = folder / "site.log"
     url = f"http://127.0.0.1:{port}"
-    environ = environment(database_url=database_url, base_url=url, mail_url=mail.mailbox.url)
+    environ = environment(
+        database_url=database_url,
+        base_url=url,
+        mail_url=mail.mailbox.url,
+        erasure_ledger=str(folder / "erasures.jsonl"),
+    )
     app = create_app(settings_module.load(environ))
     site = RunningSite(url, mail.mailbox, app, log)
     try:
