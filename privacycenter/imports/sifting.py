@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, Protocol
 
-from privacycenter.holdings.veil import addresses_in
+from privacycenter.holdings.veil import SPELLINGS, addresses_in
 from privacycenter.imports.batches import LONGEST_TEXT, Batch, Reject
+from privacycenter.imports.cells import PLAIN_ADDRESS
+from privacycenter.spelling import key_of
 from privacycenter.suppression.listing import Name, erased_names, let_nobody_be_added, named
 from privacycenter.suppression.models import KINDS
 from privacycenter.tokens import Pseudonyms
@@ -92,5 +94,8 @@ def _names_of(reject: Reject) -> Iterable[Name]:
 
 
 def _mentioned(reject: Reject) -> set[Name]:
-    """The addresses in what would be kept of a rejected line."""
-    return {("address", key) for key in addresses_in(reject.text[: LONGEST_TEXT + MARGIN])}
+    """The addresses in what would be kept of a rejected line, also inside a path."""
+    text = reject.text[: LONGEST_TEXT + MARGIN]
+    plain = PLAIN_ADDRESS.finditer(SPELLINGS.sub("@", text))
+    keys = {*addresses_in(text), *(key_of(one[0]) for one in plain)}
+    return {("address", key) for key in keys}
