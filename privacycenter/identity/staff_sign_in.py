@@ -21,7 +21,7 @@ class StaffAnswer:
 
     staff_id: int
     role: str
-    stored: str | None
+    stored: str
     is_right: bool
     is_set_up: bool
     code: str
@@ -45,7 +45,7 @@ def check_staff(email: str, password: str, code: str, safe: Safe) -> StaffAnswer
     right = passwords.is_right(password, row.password_hash if row else None)
     if row is None:
         step = staff_codes.step_of(None, code)
-        return StaffAnswer(NOBODY, "", None, right, True, code, step)
+        return StaffAnswer(NOBODY, "", "", right, True, code, step)
     step = staff_codes.step_of(staff_codes.secret_in(row.totp_secret, row.id, safe), code)
     is_set_up = row.set_up_at is not None
     return StaffAnswer(row.id, row.role, row.password_hash, right, is_set_up, code, step)

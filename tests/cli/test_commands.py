@@ -100,7 +100,16 @@ def test_staff_come_and_go_by_command(given: dict[str, str], tmp_path: Path) -> 
     )
     assert staff(*add, typed="a good long one\n").returncode == 0
     assert "already" in staff(*add, typed="a good long one\n").stderr
-    assert "ana@example.org\tAna\tclerk\trunning" in staff("list").stdout
+    assert staff("list").stdout == "ana@example.org\tAna\tclerk\tnot set up\t0 codes left\n"
+    assert staff("role", "ana@example.org", "administrator").returncode == 0
+    assert "last running administrator" in staff("role", "ana@example.org", "auditor").stderr
+    assert "last running administrator" in staff("end", "ana@example.org").stderr
+    assert staff("role", "ana@example.org", "owner").returncode == 2
+    ben = ("add", "ben@example.org", "--name", "Ben", "--role", "administrator")
+    assert staff(*ben, "--password-stdin", typed="another long one\n").returncode == 0
+    reset = ("reset", "ana@example.org", "--password-stdin")
+    assert "at least 8" in staff(*reset, typed="short\n").stderr
+    assert staff(*reset, typed="a third long one\n").returncode == 0
     assert (
         staff("password", "ana@example.org", "--password-stdin", typed="better still\n").returncode
         == 0

@@ -64,7 +64,7 @@ def test_a_wrong_password_at_the_office_costs_the_same_for_everybody(
 ) -> None:
     """Staff, former staff, strangers."""
     with guest.app.database.work(writes=True):
-        staff.end_staff(email=cast.second_address)
+        staff.end_staff(cast.second_clerk)
     hasher = counting_hasher(monkeypatch)
     first, former, stranger = [
         traces(guest, "/office/sign-in", hasher, login=one, password="not this one")

@@ -13,13 +13,21 @@ from sqlalchemy import select
 from privacycenter import clock
 from privacycenter.access.values import for_tables
 from privacycenter.db import session
-from privacycenter.identity.models import Person, Session, Staff
+from privacycenter.identity import passwords, staff
+from privacycenter.identity.models import OWN, ROLES, SETTING_UP, Person, Session, Staff
 from privacycenter.mail.models import Letter
 from privacycenter.records.members.models import Member
 from privacycenter.rights.models import Request
 from privacycenter.web.forms import LONGEST_TO_TIDY, tidy
 from privacycenter.web.models import LimitCounter
-from tests.cast import PASSWORD, Cast, open_request, write_contact_message
+from tests.cast import (
+    OFFICE,
+    PASSWORD,
+    STAFF_PASSWORD,
+    Cast,
+    open_request,
+    write_contact_message,
+)
 from tests.guest import Guest, Page
 from tests.mailbox import Mailbox
 from tests.security.addresses import Place, places
@@ -72,6 +80,9 @@ def forms(guest: Guest, new_guest: NewGuest, cast: Cast) -> list[tuple[Guest, Pl
         mine = open_request(guest.app, cast.member, "correction", field="other", should_say="x").id
         message = write_contact_message(guest.app, cast.nobody).id
     member, clerk, nobody = guest.sign_in(), new_guest().sign_in_to_office(), new_guest()
+    colleagues = [new_guest().sign_in_to_office(email) for email, *_ in OFFICE[2:]]
+    newcomer = new_guest()
+    newcomer.post("/office/sign-in", **not_set_up(guest))
     clerk.post(f"/office/requests/{case}/take", because="due")
     clerk.post(f"/office/messages/{message}/take", because="due")
     whose = {"account": member, "office": clerk, "public": nobody}
@@ -86,11 +97,22 @@ def forms(guest: Guest, new_guest: NewGuest, cast: Cast) -> list[tuple[Guest, Pl
         "_session",
         "take_copy",
     )
+    doors = dict.fromkeys(SETTING_UP, newcomer)
+    for who, (_, _, role) in zip([*colleagues, clerk], [*OFFICE[2:], OFFICE[0]], strict=True):
+        doors |= dict.fromkeys(ROLES[role] | OWN, who)
     return [
-        (whose[place.sign.audience or ""], place)
+        (doors.get(place.sign.permission or "") or whose[place.sign.audience or ""], place)
         for place in [one for one in found if one.sign.audience != "office"] + cases
         if place.takes_changes and not place.endpoint.endswith((*ends, "end_all_sessions"))
     ]
+
+
+def not_set_up(guest: Guest) -> dict[str, str]:
+    """How somebody signs in who has an account since a moment ago."""
+    hashed = passwords.make_hash(STAFF_PASSWORD)
+    with guest.app.database.work(writes=True):
+        staff.make_staff(email="new@example.org", name="Nia", role="clerk", password_hash=hashed)
+    return {"login": "new@example.org", "password": STAFF_PASSWORD}
 
 
 def forget_limits(guest: Guest) -> None:
@@ -195,7 +217,8 @@ def test_fields_nobody_asked_for_are_ignored(guest: Guest, cast: Cast) -> None:
         )
         assert request.asked == {"field": "other", "should_say": "Something"}
         assert session().scalars(select(Session.staff_id)).all() == [None]
-        assert set(session().scalars(select(Staff.role))) == {"clerk"}
+        roles = dict(session().execute(select(Staff.email, Staff.role)).all())
+        assert roles == {email: role for email, _, role in OFFICE}
         assert session().get_one(Person, cast.other).user_id == "tberg"
         assert session().get_one(Member, cast.other).occupation is None
         assert session().get_one(Member, cast.member).occupation == "Painter"

@@ -12,7 +12,7 @@ from privacycenter.db import session
 from privacycenter.mail.models import Letter
 from privacycenter.web import Site
 from privacycenter.web.limits import sender_network
-from tests.cast import PASSWORD, STAFF_PASSWORD, Cast, make_member
+from tests.cast import PASSWORD, STAFF_PASSWORD, Cast, code_of, make_member
 from tests.conftest import settings_with
 from tests.guest import Guest
 from tests.mailbox import Mailbox
@@ -214,6 +214,7 @@ def test_strangers_cannot_shut_a_clerk_out(guest: Guest, cast: Cast) -> None:
 
     def knock(number: int, password: str) -> int:
         data = {"csrf_token": token, "login": cast.clerk_address, "password": password}
+        data["code"] = code_of(guest.app, cast.clerk_address)
         return guest.client.post("/office/sign-in", data=data, **from_address(number)).status_code
 
     token = guest.token()
