@@ -8,7 +8,7 @@ from privacycenter.mail.arrival import letters_about
 from privacycenter.office import case, removing
 from privacycenter.office.deletion.standing import parts_of_queue, standing_of, states_of
 from privacycenter.office.forms import ExtendForm, QuestionForm
-from privacycenter.refusals import Invalid
+from privacycenter.refusals import Conflict, Invalid
 from privacycenter.rights import lifecycle, queries
 from privacycenter.rights.arrival import lost_letter
 from privacycenter.rights.extending import why_not
@@ -71,8 +71,12 @@ def show_case(request_id: int) -> Any:
 
 
 def show(one: Request, **sent: Form) -> str:
-    """The page of a case; `sent` is the form that was sent and did not pass."""
+    """The page of a case; `sent` is the form that was sent and did not pass. Raises Conflict when
+    that stands on no page of this case any more."""
     is_mine = one.state == "open" and one.taken_by == visitor().owner_id
+    is_free = one.state == "open" and one.taken_by is None
+    if sent and not (is_free if "take" in sent else is_mine):
+        raise Conflict(lifecycle.MOVED_ON)
     forms: dict[str, Form] = {name: form(formdata=None) for name, form in FORMS.items()}
     forms |= {"decline": DeclineForm(kind_of(one).grounds, formdata=None)} | sent
     return render_template(

@@ -33,7 +33,7 @@ from privacycenter.records.cookies.models import StoredCookie
 from privacycenter.records.links_followed.models import LinkFollowed
 from privacycenter.records.partners.models import PartnerRecord
 from privacycenter.records.server_logs.models import LogLine
-from privacycenter.rights.models import Request
+from privacycenter.rights.models import PENDING, Request
 from privacycenter.web import Site
 from tests.cast import Cast, open_request, write_contact_message
 
@@ -80,6 +80,8 @@ ELSEWHERE = {  # what shortens, minimises, or has a story of its own
     "requests.erase-unconfirmed",  # tests/rights/test_ask_deletion.py
     "letters.erase",  # tests/rights/test_bounces.py
     "contact-messages.erase-letters",
+    "unproven-requests.lapse",  # tests/rights/test_unproven.py
+    "unproven-requests.erase",
     "advertising-accounts.erase",  # tests/records/test_import_payments.py
     "payment-details.erase",
 }
@@ -91,8 +93,8 @@ def rows_of(model: Any) -> dict[int, Any]:
 
 
 def needed_by_requests() -> tuple[set[int], set[str], set[str]]:
-    """People with an open request, their addresses and browsers."""
-    people = set(session().scalars(select(Request.person_id).where(Request.state == "open")))
+    """People with a pending request, their addresses and browsers."""
+    people = set(session().scalars(select(Request.person_id).where(Request.state.in_(PENDING))))
 
     def theirs(model: Any, column: Any) -> set[str]:
         return set(session().scalars(select(column).where(model.person_id.in_(people))))

@@ -4,6 +4,7 @@ one can win, one does and the others are told."""
 import io
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,7 +24,8 @@ from privacycenter.records.members import importing
 from privacycenter.records.members.importing import MembersImport
 from privacycenter.records.members.models import Member
 from privacycenter.rights import lifecycle
-from privacycenter.rights.models import Message, Request
+from privacycenter.rights.models import Message, Request, UnprovenRequest
+from privacycenter.rights.unproven.asking import ask
 from privacycenter.web import Site
 from tests import cast as cast_module
 from tests.cast import Cast
@@ -77,6 +79,43 @@ def test_one_link_pressed_twice(*, app: Site, cast: Cast, mailbox: Mailbox) -> N
         assert sorted(together(*presses)) == [303, 410]
     assert number_of(app, Session, Session.person_id == cast.member) == ROUNDS
     assert number_of(app, SignInLink, SignInLink.used_at.is_not(None)) == ROUNDS
+
+
+def test_one_proof_pressed_twice_and_no_beside_yes(
+    *, app: Site, cast: Cast, mailbox: Mailbox
+) -> None:
+    """One answer counts, and one request is filed or none."""
+    for number in range(ROUNDS):
+        with app.database.work(writes=True):
+            ask(cast.subscriber_address, app.settings, quiet=False)
+        post_all(app)
+        link = mailbox.link_to(cast.subscriber_address)
+        other = link if number % 2 else f"{link}/stop"
+        presses = [press(guest_from(app, number), path) for path in (link, other)]
+        assert sorted(together(*presses)) == [303, 410]
+        with app.database.work(writes=True):
+            session().execute(
+                update(Request)
+                .where(Request.state == "open")
+                .values(state="withdrawn", closed_at=Request.received_at)
+            )
+    answers = {
+        state: number_of(app, UnprovenRequest, UnprovenRequest.state == state)
+        for state in ("waiting", "proved", "stopped")
+    }
+    assert (answers["waiting"], sum(answers.values())) == (0, ROUNDS)
+    assert number_of(app, Request) == answers["proved"] >= ROUNDS / 2
+
+
+def test_one_address_typed_many_times_waits_once(
+    *, app: Site, cast: Cast, mailbox: Mailbox
+) -> None:
+    with app.database.work(writes=True):
+        for _ in range(MANY):
+            ask(cast.subscriber_address, app.settings, quiet=False)
+    together(*[partial(post_all, app)] * 4)
+    assert number_of(app, UnprovenRequest) == 1
+    assert len(mailbox.to(cast.subscriber_address)) == MANY
 
 
 def test_two_clerks_take_one_case(*, app: Site, cast: Cast) -> None:

@@ -10,6 +10,7 @@ from privacycenter.contact.receiving import about_of
 from privacycenter.mail.arrival import letters_about
 from privacycenter.office import case
 from privacycenter.office.messages.forms import AnswerForm
+from privacycenter.refusals import Conflict
 from privacycenter.rights.forms import TakeForm
 from privacycenter.rights.views import today
 from privacycenter.web import office, site, visitor, writes
@@ -55,6 +56,8 @@ def show(
 ) -> str:
     is_waiting = answering.is_waiting(message)
     is_mine = is_waiting and message.taken_by == visitor().owner_id
+    if take is not None and (message.taken_by is not None or not is_waiting):
+        raise Conflict(answering.FASTER)
     if is_mine:
         answering.note_look(message)
     return render_template(
