@@ -60,6 +60,7 @@ def mailbox_file() -> str:
             mail(2, SUPPORT, ADDRESS),
             mail(3, "dana@example.com", SUPPORT, f"Erin <{ADDRESS}>"),
             mail(4, "dana@example.com", SUPPORT),
+            mail(5, ADDRESS, SUPPORT, "dana@example.com"),
         )
     )
 
@@ -167,7 +168,7 @@ FILES = {
         lambda app: CommunicationsImport("b.mbox", app.settings),
         "communications",
         mailbox_file,
-        hers=2,
+        hers=3,
         others=2,
         partly=1,
     ),

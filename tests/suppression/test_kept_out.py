@@ -157,14 +157,11 @@ def test_somebody_elses_bad_line_that_mentions_them_is_kept_without_its_text(
     head = file.text().partition("\n")[0] + "\n"
     parsed, stored = "tberg,reply,9,Inks,2024-05-06,", "stranger,post,9,Inks,2024-05-06,"
     lines = (parsed + mentions, stored + mentions, parsed + "Hello.", stored + "Hello.")
-    summary = bring_in(without_erin, file, head + "\n".join(lines))
-    assert (summary.kept_out, summary.rejected) == (0, 4)
-    assert [text for _, text in rejects(without_erin)] == [
-        WITHHELD,
-        WITHHELD,
-        parsed + "Hello.",
-        stored + "Hello.",
-    ]
+    for theirs in ("", f"\n{USER},post,8,Inks,2024-05-06,Mine."):  # alone, and beside their own
+        summary = bring_in(without_erin, file, head + "\n".join(lines) + theirs)
+        assert (summary.kept_out, summary.rejected) == (bool(theirs), 4)
+    kept = [WITHHELD, WITHHELD, parsed + "Hello.", stored + "Hello."]
+    assert [text for _, text in rejects(without_erin)] == kept * 2
     in_a_path = f'192.0.2.7 - - [20/Nov/2019:10:00:61 +0000] "GET /{ADDRESS.replace("@", "%40")}"'
     assert bring_in(without_erin, FILES["access-log"], in_a_path).rejected == 1
     assert rejects(without_erin)[-1][1] == WITHHELD
