@@ -99,6 +99,15 @@ def somebody_at(chromium: Browser) -> Iterator[Callable[..., Someone]]:
     assert not [text for one in opened for text in one.complaints]
 
 
+def sign_in_to_office(one: Someone, email: str, *, path: str = "/office") -> None:
+    """By password and code, from whatever page of the office somebody asked for."""
+    one.open(path)
+    one.write("Email address", email)
+    one.write("Password", cast.STAFF_PASSWORD)
+    one.write("Code from your app", cast.code_of(one.site.app, email))
+    one.press("Sign in")
+
+
 def newest_link(site: RunningSite, address: str, *, number: int = 1) -> str:
     """The path of the sign-in link in letter `number` to an address, once it has come."""
     until(lambda: len(site.mailbox.to(address)) >= number, f"letter {number} to {address}")

@@ -9,8 +9,7 @@ from privacycenter.identity.models import Person
 from privacycenter.identity.sessions import sessions_of
 from privacycenter.spelling import key_of
 from tests import cast
-from tests.browser.conftest import Someone, clerk_of, member_of, newest_link
-from tests.cast import STAFF_PASSWORD
+from tests.browser.conftest import Someone, clerk_of, member_of, newest_link, sign_in_to_office
 from tests.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
@@ -55,10 +54,8 @@ def test_two_clerks_take_one_case(site: RunningSite, somebody_at: Callable[..., 
         number = cast.open_request(site.app, person_id).id
     two = [somebody_at(site), somebody_at(site)]
     for one, name in zip(two, ("Rosa-once", "Tom-once"), strict=True):
-        one.open(f"/office/sign-in?next=/office/requests/{number}")
-        one.write("Email address", clerk_of(site, name))
-        one.write("Password", STAFF_PASSWORD)
-        one.press("Sign in")
+        sign_in_to_office(one, clerk_of(site, name), path=f"/office/requests/{number}")
+        one.page.get_by_label("It is the next one due").check()
     press_together(two, "Take it up")
     assert sorted(one.title.split()[0] for one in two) == ["Deletion", "Somebody"]
     loser = next(one for one in two if one.title.startswith("Somebody"))

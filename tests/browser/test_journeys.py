@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Someone, clerk_of, member_of, newest_link
-from tests.cast import PASSWORD, STAFF_PASSWORD
+from tests.browser.conftest import Someone, clerk_of, member_of, newest_link, sign_in_to_office
+from tests.cast import PASSWORD
 from tests.running_site import RunningSite
 
 pytestmark = pytest.mark.browser
@@ -72,13 +72,11 @@ def file_a_deletion(dana: Someone) -> str:
 def answer_it(rosa: Someone, clerk: str, path: str) -> None:
     """A clerk finds the request in the queue, takes it up and answers."""
     number = path.rsplit("/", 1)[1]
-    rosa.open("/office")
-    rosa.write("Email address", clerk)
-    rosa.write("Password", STAFF_PASSWORD)
-    rosa.press("Sign in")
+    sign_in_to_office(rosa, clerk)
     assert rosa.title == "Requests"
     rosa.page.locator(f"main a[href='/office/requests/{number}']").click()
     assert "Dana Whitfield" not in rosa.page.content()
+    rosa.page.get_by_label("It is the next one due").check()
     rosa.press("Take it up")
     rosa.sees("Dana Whitfield")
     rosa.sees("I sold the shop.")
