@@ -118,7 +118,7 @@ def upgrade() -> None:
             "(lifted_at IS NULL) = (lifted_by IS NULL)",
             name=op.f("ck_legal_hold_lifted_by_somebody"),
         ),
-        sa.CheckConstraint("length(facts) > 0", name=op.f("ck_legal_hold_has_facts")),
+        sa.CheckConstraint("length(trim(facts)) > 0", name=op.f("ck_legal_hold_has_facts")),
         sa.ForeignKeyConstraint(["lifted_by"], ["staff.id"], name=op.f("fk_legal_hold_lifted_by")),
         sa.ForeignKeyConstraint(["placed_by"], ["staff.id"], name=op.f("fk_legal_hold_placed_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_hold")),
@@ -209,12 +209,12 @@ def upgrade() -> None:
             name=op.f("ck_decision_ground"),
         ),
         sa.CheckConstraint(
-            "outcome <> 'refuse' OR (ground IS NOT NULL AND length(facts) > 0)",
+            "outcome <> 'refuse' OR (ground IS NOT NULL AND coalesce(length(trim(facts)), 0) > 0)",
             name=op.f("ck_decision_refusal_has_reasons"),
         ),
         sa.CheckConstraint("outcome IN ('erase', 'refuse')", name=op.f("ck_decision_outcome")),
         sa.CheckConstraint(
-            "state <> 'returned' OR length(remark) > 0", name=op.f("ck_decision_return_has_remark")
+            "state <> 'returned' OR coalesce(length(trim(remark)), 0) > 0", name=op.f("ck_decision_return_has_remark")
         ),
         sa.CheckConstraint(
             "state IN ('proposed', 'approved', 'returned', 'outdated')",
@@ -305,7 +305,7 @@ def upgrade() -> None:
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "verdict <> 'stays' OR (ground IN ('others_privacy', 'transaction_contract_warranty', 'security_integrity', 'debug', 'free_speech', 'cal_ecpa', 'research_informed_consent', 'internal_aligned_use', 'legal_obligation', 'legal_claims') AND length(facts) > 0)",
+            "verdict <> 'stays' OR (ground IN ('others_privacy', 'transaction_contract_warranty', 'security_integrity', 'debug', 'free_speech', 'cal_ecpa', 'research_informed_consent', 'internal_aligned_use', 'legal_obligation', 'legal_claims') AND coalesce(length(trim(facts)), 0) > 0)",
             name=op.f("ck_decision_part_kept_has_reasons"),
         ),
         sa.CheckConstraint(
@@ -413,7 +413,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("kind IN ('processor', 'system')", name=op.f("ck_erasure_task_kind")),
         sa.CheckConstraint(
-            "state = 'open' OR (done_by IS NOT NULL AND length(evidence) > 0)",
+            "state = 'open' OR (done_by IS NOT NULL AND coalesce(length(trim(evidence)), 0) > 0)",
             name=op.f("ck_erasure_task_done_has_evidence"),
         ),
         sa.CheckConstraint(
@@ -505,8 +505,10 @@ def change_requests() -> None:
     rebuild(
         "request",
         sqlite_autoincrement=True,
-        drop=("state", "ground"),
+        drop=("state", "ground", "declined_has_reasons"),
         add={
+            "declined_has_reasons": "state <> 'declined' OR "
+            "(ground IS NOT NULL AND coalesce(length(trim(facts)), 0) > 0)",
             "state": "state IN "
             "('unconfirmed', 'open', 'approved', 'fulfilled', 'declined', 'withdrawn')",
             "ground": f"ground IS NULL OR ground IN {GROUNDS}",
@@ -577,7 +579,7 @@ RULES = (
         "AND coalesce(NEW.facts, '') = coalesce(OLD.facts, '') "
         "AND ((OLD.state = 'proposed' AND NEW.state IN ('approved', 'returned', 'outdated')) "
         "OR (OLD.state = 'approved' AND NEW.state = 'outdated' "
-        "AND NEW.decided_by = OLD.decided_by)) "
+        "AND coalesce(NEW.decided_by, 0) = OLD.decided_by)) "
         "AND (OLD.state <> 'proposed' OR NEW.state = 'outdated' "
         "OR EXISTS (SELECT 1 FROM staff s WHERE s.id = NEW.decided_by AND s.ended_at IS NULL "
         "AND s.role = 'decider')) "
@@ -598,7 +600,8 @@ RULES = (
         "NOT (NEW.decision_id = OLD.decision_id AND NEW.holding = OLD.holding "
         "AND NEW.verdict = OLD.verdict AND NEW.records = OLD.records "
         "AND coalesce(NEW.ground, '') = coalesce(OLD.ground, '') "
-        "AND coalesce(NEW.facts, '') = coalesce(OLD.facts, ''))",
+        "AND coalesce(NEW.facts, '') = coalesce(OLD.facts, '') "
+        "AND coalesce(NEW.until_on, '1000-01-01') = coalesce(OLD.until_on, '1000-01-01'))",
     ),
     (
         "an_erasure_follows_an_approved_decision",
@@ -617,6 +620,12 @@ RULES = (
         "OR (OLD.state = 'running' AND NEW.state = 'finished' AND NOT EXISTS "
         "(SELECT 1 FROM decision_part p WHERE p.decision_id = NEW.decision_id "
         "AND p.verdict = 'goes' AND p.done_at IS NULL)))",
+    ),
+    (
+        "a_request_stays_of_its_kind",
+        "request",
+        "UPDATE",
+        "NEW.kind <> OLD.kind",
     ),
     (
         "a_closed_request_stays_closed",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from privacycenter.db import NEVER_AGAIN, Base, BigId, id_column
 from privacycenter.holdings.grounds import CODES, KEEPING_CODES
+from privacycenter.rights.models import said
 
 DECISION_STATES = ("proposed", "approved", "returned", "outdated")
 ERASURE_STATES = ("waiting", "running", "finished", "halted")
@@ -30,11 +31,11 @@ class Decision(Base):
             name="decided_by_somebody",
         ),
         CheckConstraint(
-            "outcome <> 'refuse' OR (ground IS NOT NULL AND length(facts) > 0)",
+            f"outcome <> 'refuse' OR (ground IS NOT NULL AND {said('facts')})",
             name="refusal_has_reasons",
         ),
         CheckConstraint(f"ground IS NULL OR ground IN {CODES}", name="ground"),
-        CheckConstraint("state <> 'returned' OR length(remark) > 0", name="return_has_remark"),
+        CheckConstraint(f"state <> 'returned' OR {said('remark')}", name="return_has_remark"),
         Index(
             "uq_decision_one_running",
             "request_id",
@@ -68,7 +69,7 @@ class Part(Base):
     __table_args__ = (
         CheckConstraint("verdict IN ('goes', 'stays')", name="verdict"),
         CheckConstraint(
-            f"verdict <> 'stays' OR (ground IN {KEEPING_CODES} AND length(facts) > 0)",
+            f"verdict <> 'stays' OR (ground IN {KEEPING_CODES} AND {said('facts')})",
             name="kept_has_reasons",
         ),
         CheckConstraint("verdict = 'stays' OR ground IS NULL", name="what_goes_has_no_ground"),
@@ -142,7 +143,7 @@ class Task(Base):
         CheckConstraint(f"state IN {TASK_STATES}", name="state"),
         CheckConstraint("(state = 'open') = (done_at IS NULL)", name="done_has_time"),
         CheckConstraint(
-            "state = 'open' OR (done_by IS NOT NULL AND length(evidence) > 0)",
+            f"state = 'open' OR (done_by IS NOT NULL AND {said('evidence')})",
             name="done_has_evidence",
         ),
         UniqueConstraint("erasure_id", "kind", "recipient"),
@@ -168,7 +169,7 @@ class LegalHold(Base):
     __tablename__ = "legal_hold"
     __table_args__ = (
         CheckConstraint(f"ground IN {KEEPING_CODES}", name="ground"),
-        CheckConstraint("length(facts) > 0", name="has_facts"),
+        CheckConstraint("length(trim(facts)) > 0", name="has_facts"),
         CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="lifted_by_somebody"),
     )
 
