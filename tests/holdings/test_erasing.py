@@ -22,6 +22,7 @@ from privacycenter.rights import lifecycle
 from privacycenter.rights.deletion import deciding
 from privacycenter.rights.deletion.models import LegalHold
 from privacycenter.rights.models import Pause, Request
+from privacycenter.rights.unproven.waiting import wait_for_proof
 from privacycenter.web import Site
 from tests.cast import (
     Cast,
@@ -67,6 +68,13 @@ def fill(app: Site, person_id: int) -> None:
     write_contact_message(app, "x@example.com", person_id=person_id)
     put_in_outbox(STILL_RIGHT, address="x@example.com", person_id=person_id, name="x")
     make_log_lines(12, person_id=person_id, ip=f"203.0.113.{person_id}")
+    wait_for_proof(
+        subject_of(person_id).addresses[0],
+        received_at=now,
+        regime="ccpa",
+        policy_version="x",
+        settings=app.settings,
+    )
     request = open_request(app, person_id)
     lifecycle.write_as_person(request.id, person_id, "Hello", app.settings)
     request.regime = "gdpr"

@@ -243,6 +243,28 @@ def test_the_queue_is_turned_page_by_page_by_due_date(guest: Guest, cast: Cast) 
     guest.get("/office?page=99&show=nonsense")
 
 
+@pytest.mark.parametrize(
+    ("days", "mark", "age"),
+    [
+        (0, None, "Received today"),
+        (22, None, "Received 22 days ago"),
+        (23, "Half gone", "Received 23 days ago"),
+        (34, "Three quarters gone", "Received 34 days ago"),
+        (41, "Nine tenths gone", "Received 41 days ago"),
+        (46, "1 day late", "Received 46 days ago"),
+    ],
+)
+def test_the_queue_shows_age_and_how_much_of_the_time_is_gone(
+    guest: Guest, cast: Cast, travel: Callable[..., None], days: int, mark: str | None, age: str
+) -> None:
+    filed(guest, cast.member)
+    travel(days=days)
+    page = guest.sign_in_to_office().get("/office")
+    assert age in page.text
+    marks = [one.text for cell in page.all("td") for one in cell.iter("span")]
+    assert marks == ([mark] if mark else [])
+
+
 def test_parts_of_the_queue(guest: Guest, cast: Cast, travel: Callable[..., None]) -> None:
     mine, free = filed(guest, cast.member), filed(guest, cast.other)
     guest.sign_in_to_office().post(f"{mine}/take", because="due")
