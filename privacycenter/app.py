@@ -34,6 +34,7 @@ from privacycenter.identity.addresses import views as addresses_views
 from privacycenter.identity.proofs import events as proofs_events
 from privacycenter.identity.proofs import holding as proofs_holding
 from privacycenter.identity.sessions import SignedIn, find_session
+from privacycenter.identity.staff_codes import SECRETS
 from privacycenter.imports import holding as imports_holding
 from privacycenter.mail import holding as mail_holding
 from privacycenter.mail.posting import PostRoom
@@ -80,6 +81,7 @@ from privacycenter.rights.deletion.ending import end_kept_parts
 from privacycenter.rights.deletion.erasing import carry_out
 from privacycenter.rights.deletion.letters import written
 from privacycenter.rights.deletion.means import Means
+from privacycenter.rights.deletion.whose import SUBJECTS
 from privacycenter.rights.joining import join_requests
 from privacycenter.rights.proofs import views as proofs_views
 from privacycenter.rights.proofs.recovering import letter_with
@@ -155,7 +157,7 @@ IMPERSONAL = (
     *review_holding.IMPERSONAL,
     *chores_holding.IMPERSONAL,
 )
-SEALED = (PAYMENT_METHODS,)
+SEALED = (PAYMENT_METHODS, SECRETS, SUBJECTS)
 KINDS = rights_kinds.KINDS
 REACH = Reach(HOLDINGS)
 hold_for(HOLDS)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import click
 
 from privacycenter.cli.common import ready_app
-from privacycenter.holdings.sealed import Sealed, renew, rows_by_key
+from privacycenter.holdings.sealed import Sealed
+from privacycenter.holdings.sealed_texts import SealedText
 from privacycenter.suppression.listing import hashes_by_key
 from privacycenter.web import Site
 from privacycenter.web.words import number
@@ -35,11 +36,11 @@ def reencrypt() -> None:
         raise click.ClickException("\n".join(faults))
 
 
-def _renew(app: Site, sealed: Sealed) -> int:
-    """Renew one table with a bar, and say the numbers. Returns how many do not open."""
+def _renew(app: Site, sealed: Sealed | SealedText) -> int:
+    """Renew one kind with a bar, and say the numbers. Returns how many do not open."""
     total, older = _counts(app, sealed)
     with click.progressbar(length=older or 1, label=f"Encrypting {sealed.what} anew") as bar:
-        done = renew(sealed, app.keys, app.database, bar.update)
+        done = sealed.renew(app.keys, app.database, bar.update)
     click.echo(
         f"{number(done.done)} {sealed.what} encrypted anew under the key {app.safe.newest}; "
         f"{number(total - older)} were under it already"
@@ -49,10 +50,10 @@ def _renew(app: Site, sealed: Sealed) -> int:
     return done.unreadable
 
 
-def _counts(app: Site, sealed: Sealed) -> tuple[int, int]:
+def _counts(app: Site, sealed: Sealed | SealedText) -> tuple[int, int]:
     """How many rows there are, and how many under an older key."""
     with app.database.work(writes=False):
-        numbers = rows_by_key(sealed)
+        numbers = sealed.rows_by_key()
     return sum(numbers.values()), sum(numbers.values()) - numbers.get(app.safe.newest, 0)
 
 
@@ -104,10 +105,10 @@ def _suppressed(app: Site) -> dict[str, int]:
         return hashes_by_key()
 
 
-def _elsewhere(app: Site) -> Iterator[tuple[Sealed, str, int]]:
+def _elsewhere(app: Site) -> Iterator[tuple[Sealed | SealedText, str, int]]:
     for sealed in app.sealed:
         with app.database.work(writes=False):
-            numbers = rows_by_key(sealed)
+            numbers = sealed.rows_by_key()
         for key, rows in sorted(numbers.items()):
             if key != app.safe.newest:
                 yield sealed, key, rows

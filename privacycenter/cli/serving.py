@@ -103,6 +103,12 @@ def _stop(children: list["subprocess.Popen[bytes]"]) -> None:
             child.kill()
 
 
+def _called() -> str:
+    """How this program was called, to be called again."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "privacycenter" else "privacycenter"
+
+
 def _announce(settings: Settings, address: str) -> None:
     """Where it is, who can sign in, where the mail lands."""
     click.echo(f"The privacy center of {settings.company} is at {address}")
@@ -110,8 +116,11 @@ def _announce(settings: Settings, address: str) -> None:
     if not settings.is_production and sign_ins.exists():
         click.echo("\nDemonstration sign-ins (also in instance/demo.json):")
         for one in json.loads(sign_ins.read_text(encoding="utf-8")):
-            door = "/office/sign-in" if one["role"] == "clerk" else "/sign-in"
-            click.echo(f"  {one['role']:<14} {one['login']:<28} {one['password']:<24} {door}")
+            door = "/office/sign-in" if one["totp_secret"] else "/sign-in"
+            click.echo(f"  {one['role']:<14} {one['login']:<28} {one['password']:<28} {door}")
+        click.echo(
+            f"\nThe office also asks for a code. This prints one: {_called()} demo code clerk"
+        )
     where = settings.mail_url.removeprefix("file://")
     if settings.mail_url.startswith("file:"):
         click.echo(f"\nLetters land as .eml files in {where}")

@@ -8,9 +8,11 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from privacycenter.chores.schema import upgrade as upgrade_schema
-from privacycenter.cli.common import app_or_stop, in_words
+from privacycenter.cli.common import app_or_stop, in_words, ready_app
 from privacycenter.cli.sealed import faults_of_keys, notes_of_keys
 from privacycenter.demo import company, instance
+from privacycenter.demo.office import code_for
+from privacycenter.identity.models import ROLES
 from privacycenter.web import Site
 
 
@@ -23,14 +25,17 @@ def upgrade() -> None:
     click.echo("The schema is at the newest migration.")
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--if-empty", is_flag=True, help="Do nothing when there is data already.")
-def demo(*, if_empty: bool) -> None:
+@click.pass_context
+def demo(context: click.Context, *, if_empty: bool) -> None:
     """Fill an empty database with a believable company, to try things out.
 
     Without any settings it writes instance/settings.toml first. It refuses to run on production
     settings, or on a database that is not empty.
     """
+    if context.invoked_subcommand:
+        return
     instance.write_settings_if_none()
     app = app_or_stop()
     if app.settings.is_production:
@@ -45,6 +50,19 @@ def demo(*, if_empty: bool) -> None:
         people = company.found(app)
     instance.write_sign_ins(people)
     click.echo(f"Done: {len(people)} sign-ins stand in {instance.SIGN_INS}.")
+
+
+@demo.command("code")
+@click.argument("role", type=click.Choice(list(ROLES)), default="clerk")
+def demo_code(role: str) -> None:
+    """Print a code with which the demonstration's ROLE signs in, or takes a step that needs one.
+
+    Each code works once. It refuses to run on production settings.
+    """
+    with ready_app() as app:
+        if app.settings.is_production:
+            raise click.ClickException("This is a production site: codes come from people's apps.")
+        click.echo(code_for(app, role))
 
 
 @click.command()

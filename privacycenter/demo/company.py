@@ -1,5 +1,5 @@
 """A believable company: members with records of every kind that exists, requests in every state,
-and two clerks. Nothing here is backdoor: imports, verbs and letters are the real ones."""
+and staff of every role. Nothing here is backdoor: imports, verbs and letters are the real ones."""
 
 import io
 import random
@@ -13,11 +13,12 @@ from privacycenter.audit import OPERATOR, Actor, acting
 from privacycenter.db import Database, session
 from privacycenter.demo.mailbox import bring_mailbox
 from privacycenter.demo.messages import write_messages
+from privacycenter.demo.office import make_colleague
 from privacycenter.demo.payments import bring_payments
-from privacycenter.demo.people import BROWSERS, CAST, MEMBERS_CSV, PAGES
+from privacycenter.demo.people import BROWSERS, CAST, MEMBERS_CSV, PAGES, Role
 from privacycenter.demo.records import bring_records
 from privacycenter.identity import passwords, staff
-from privacycenter.identity.models import Password, Person, Staff
+from privacycenter.identity.models import ROLES, Password, Person, Staff
 from privacycenter.imports import run_import
 from privacycenter.records.members.correcting import correct
 from privacycenter.records.members.importing import MembersImport
@@ -41,13 +42,7 @@ def found(app: Site) -> list[dict[str, str | None]]:
         for one in CAST:
             password = "-".join(secrets.choice(WORDS) for _ in range(4))
             hashed = passwords.make_hash(password)
-            with app.database.work(writes=True):
-                if one.role in ("member", "other_member"):
-                    _give_password(one.login, hashed)
-                else:
-                    staff.make_staff(
-                        email=one.email, name=one.name, role="clerk", password_hash=hashed
-                    )
+            secret = _let_in(app, one, hashed)
             if one.is_listed:
                 sign_ins.append(
                     {
@@ -55,7 +50,7 @@ def found(app: Site) -> list[dict[str, str | None]]:
                         "login": one.login,
                         "email": one.email,
                         "password": password,
-                        "totp_secret": None,
+                        "totp_secret": secret,
                     }
                 )
     _live_a_little(app)
@@ -78,6 +73,15 @@ def _person(user_id: str) -> int:
     return session().scalars(select(Person.id).where(Person.user_key == user_id)).one()
 
 
+def _let_in(app: Site, one: Role, hashed: str) -> str | None:
+    """A way to sign in. Of staff also the secret of the app that makes their codes."""
+    if one.role in ROLES:
+        return make_colleague(app, one, hashed)
+    with app.database.work(writes=True):
+        _give_password(one.login, hashed)
+    return None
+
+
 def _give_password(user_id: str, hashed: str) -> None:
     session().add(Password(person_id=_person(user_id), hash=hashed, changed_at=clock.now()))
 
@@ -88,7 +92,7 @@ def _live_a_little(app: Site) -> None:
         dana, tomas, kim, maya, sola = (
             _person(name) for name in ("dwhitfield", "tberg", "kholm", "mibe", "sadeyemi")
         )
-        clerk, colleague = staff.all_staff()[:2]
+        clerk, colleague = (one for one in staff.all_staff() if one.role == "clerk")
         with acting(Actor("person", dana)):
             correct(dana, "occupation", "Sign maker", "person")
         done = _ask(app, dana, "correction", "I moved.", field="user_id", should_say="dwhitfield")

@@ -25,6 +25,9 @@ CAST = (
         "Tom Lindqvist",
         is_listed=False,
     ),
+    Role("decider", "ines.duarte@example.org", "ines.duarte@example.org", "Ines Duarte"),
+    Role("auditor", "ada.quist@example.org", "ada.quist@example.org", "Ada Quist"),
+    Role("administrator", "max.ferro@example.org", "max.ferro@example.org", "Max Ferro"),
 )
 
 MEMBERS_CSV = """\

@@ -66,6 +66,17 @@ class Sealed:
             for name in self.columns
         }
 
+    def rows_by_key(self) -> dict[str, int]:
+        return rows_by_key(self)
+
+    def renew(
+        self,
+        keys: Keys,
+        database: Database,
+        progress: Callable[[int], None] = lambda _number: None,
+    ) -> "Renewed":
+        return renew(self, keys, database, progress)
+
     def _place(self, column: str, person_id: int) -> str:
         return sealed_place(f"{self.table.name}.{column}", person_id)
 

@@ -14,6 +14,7 @@ from privacycenter import clock
 from privacycenter.audit import record
 from privacycenter.db import session, to_change
 from privacycenter.holdings import sealed_place
+from privacycenter.holdings.sealed_texts import SealedText
 from privacycenter.identity import events
 from privacycenter.identity.models import Staff, StaffRecoveryCode
 from privacycenter.identity.proofs.codes import hash_of, ten_codes
@@ -26,6 +27,7 @@ STEP_SECONDS, DIGITS = 30, 6
 DRIFT = (-1, 0, 1)  # steps a clock may be off (RFC 6238, 5.2)
 WRONG_CODE = "This code is wrong, or was used already. Wait for the next one"
 LIMITS = ("office.code", "code.sender")  # a view that takes a code says `@limited(*LIMITS)`
+SECRETS = SealedText(Staff, "secrets of staff", "totp_secret")
 SECRET = "staff.totp_secret"
 _SECRET_OF_NOBODY = pyotp.random_base32()
 

@@ -23,6 +23,7 @@ from privacycenter.db import Database
 from privacycenter.holdings import Holding, Impersonal, RetentionRule
 from privacycenter.holdings.bundle import Counts
 from privacycenter.holdings.sealed import Keys, Sealed
+from privacycenter.holdings.sealed_texts import SealedText
 from privacycenter.refusals import Busy, Refusal
 from privacycenter.sealing import Safe
 from privacycenter.settings import Settings
@@ -61,7 +62,7 @@ class Site(Flask):
     holdings: tuple[Holding, ...]
     counts: Counts
     impersonal: tuple[Impersonal, ...]
-    sealed: tuple[Sealed, ...]
+    sealed: tuple[Sealed | SealedText, ...]
     events: Mapping[str, EventKind]
     letters: Mapping[str, Any]
     kinds: Mapping[str, Any]

@@ -9,10 +9,12 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyotp
 import pytest
 from click.testing import CliRunner
 
@@ -194,11 +196,21 @@ def test_the_demonstration_fills_an_empty_place_and_no_other(
     done = call("demo", cwd=fresh)
     assert done.returncode == 0, done.stderr
     sign_ins = json.loads((fresh / "instance/demo.json").read_text())
-    assert [one["role"] for one in sign_ins] == ["member", "other_member", "clerk"]
+    staff = ["clerk", "decider", "auditor", "administrator"]
+    assert [one["role"] for one in sign_ins] == ["member", "other_member", *staff]
     assert set(sign_ins[0]) == {"role", "login", "email", "password", "totp_secret"}
+    for one in sign_ins[2:]:
+        totp = pyotp.TOTP(one["totp_secret"])
+        soon = [totp.at(time.time() + ahead) for ahead in (0, 30)]
+        assert call("demo", "code", one["role"], cwd=fresh).stdout.strip() in soon
+    listed = call("staff", "list", cwd=fresh).stdout.splitlines()
+    assert len([one for one in listed if "set up 20" in one]) == 5
     assert "not empty" in call("demo", cwd=fresh).stderr
     assert call("demo", "--if-empty", cwd=fresh).returncode == 0
     assert "production" in call("demo", cwd=tmp_path, given=given).stderr
+    trial = given | {"PRIVACYCENTER_MODE": "demonstration"}
+    assert "no instance" in call("demo", "code", cwd=tmp_path, given=trial).stderr
+    assert "production" in call("demo", "code", cwd=tmp_path, given=given).stderr
 
 
 def test_the_register_lists_every_field(given: dict[str, str], tmp_path: Path) -> None:

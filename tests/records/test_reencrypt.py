@@ -19,6 +19,8 @@ from privacycenter.cli.sealed import faults_of_keys, notes_of_keys
 from privacycenter.db import session
 from privacycenter.holdings import sealed as sealed_module
 from privacycenter.holdings.sealed import renew, rows_by_key
+from privacycenter.identity import staff_codes
+from privacycenter.identity.staff_codes import SECRETS
 from privacycenter.imports import Summary, run_import
 from privacycenter.records.payments.importing import PaymentsImport
 from privacycenter.records.payments.models import PaymentMethod
@@ -156,18 +158,39 @@ def test_a_key_taken_out_too_early_is_told_and_can_be_put_back(
 ) -> None:
     before, alone = everything_said(filled), with_keys(filled, NEW)
     assert (renew_all(alone).unreadable, numbers(alone)) == (CARDS, {filled.safe.newest: CARDS})
-    (fault,) = faults_of_keys(alone)
-    assert fault.startswith(
-        f"50 means of payment are encrypted with the data key {filled.safe.newest}"
-    )
+    fault, of_staff = faults_of_keys(alone)
+    key = f"are encrypted with the data key {filled.safe.newest}"
+    assert fault.startswith(f"50 means of payment {key}")
+    assert of_staff.startswith(f"5 secrets of staff {key}")
     assert notes_of_keys(alone) == []
     assert bring(alone).changed == CARDS - 1  # it cannot know them: they come a second time
-    (note,) = notes_of_keys(rotating)
+    note, _of_staff = notes_of_keys(rotating)
     assert f"before you take {filled.safe.newest} out" in note
     done = renew_all(rotating)
     assert (done.done, done.doubled, done.unreadable) == (1, CARDS - 1, 0)
     assert [one[:5] for one in everything_said(rotating)] == [one[:5] for one in before]
+    SECRETS.renew(rotating.keys, rotating.database)
     assert faults_of_keys(rotating) == notes_of_keys(rotating) == []
+    alone.database.dispose()
+
+
+def test_codes_of_staff_outlive_the_key(filled: Site, rotating: Site, cast: Cast) -> None:
+    """Without any listed key that fits, recovery codes still work."""
+    alone, typed = with_keys(filled, NEW), cast_module.code_of(filled, cast.clerk_address)
+    with filled.database.work(writes=True):
+        (code, *_) = staff_codes.make_recovery_codes(cast.clerk)
+
+    def is_right(app: Site, code: str) -> bool:
+        with app.database.work(writes=True):
+            return staff_codes.is_right_code(cast.clerk, code, app.safe)
+
+    assert not is_right(alone, typed)
+    assert is_right(alone, code)
+    assert SECRETS.renew(alone.keys, alone.database).unreadable == 5
+    done = SECRETS.renew(rotating.keys, rotating.database)
+    assert (done.done, done.unreadable) == (5, 0)
+    assert SECRETS.renew(rotating.keys, rotating.database).done == 0
+    assert is_right(alone, typed)
     alone.database.dispose()
 
 
@@ -187,10 +210,11 @@ def test_the_command_says_the_numbers_and_the_doctor_what_is_left(
     assert "note  50 means of payment are not under the newest" in run("check", NEW, OLD).stdout
     assert "wrong 50 means of payment are encrypted with the data" in run("check", NEW).stdout
     lost = run("reencrypt", NEW)
-    assert (lost.returncode, "50 could not be opened" in lost.stderr) == (1, True)
+    assert (lost.returncode, "55 could not be opened" in lost.stderr) == (1, True)
     done = run("reencrypt", NEW, OLD)
     assert done.returncode == 0
     assert "50 means of payment encrypted anew" in done.stdout
+    assert "5 secrets of staff encrypted anew" in done.stdout
     assert "0 means of payment encrypted anew" in run("reencrypt", NEW, OLD).stdout
     for secret in ("tok-", "Visa", OLD, NEW):
         assert secret not in done.stdout + done.stderr + lost.stderr

@@ -9,11 +9,15 @@ from sqlalchemy import select
 
 from privacycenter.db import session
 from privacycenter.holdings import Subject
+from privacycenter.holdings.sealed_texts import SealedText
 from privacycenter.identity.models import Address, Person
 from privacycenter.identity.people import subject_of
+from privacycenter.rights.deletion.models import Erasure
 from privacycenter.rights.deletion.strays import Names
 from privacycenter.sealing import Safe
 from privacycenter.tokens import Pseudonyms
+
+SUBJECTS = SealedText(Erasure, "erasures under way", "subject", bound_to="key")
 
 
 @dataclass(frozen=True)
