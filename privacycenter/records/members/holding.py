@@ -2,9 +2,10 @@
 
 from sqlalchemy import case, extract, func, literal, select
 
-from privacycenter.holdings import PERSON, Change, Field, Holding, Point, Shape, Subject, erase_rows
+from privacycenter.holdings import PERSON, Change, Field, Holding, Point, Shape
 from privacycenter.identity.models import Address, Password, Person
 from privacycenter.records.members.correcting import correct
+from privacycenter.records.members.erasing import erase
 from privacycenter.records.members.models import Member
 
 _IS_MEMBER = (Person.id == PERSON) & Person.user_id.is_not(None)
@@ -24,23 +25,6 @@ _ITEMS = (
 _JOINED = Person.__table__.outerjoin(Member.__table__, Member.person_id == Person.id).outerjoin(
     Password.__table__, Password.person_id == Person.id
 )
-
-
-_ERASERS = (
-    erase_rows(Member, Member.person_id == PERSON),
-    erase_rows(Password, Password.person_id == PERSON),
-    erase_rows(Person, Person.id == PERSON),
-)
-
-
-def erase(subject: Subject, budget: int) -> int:
-    """Remove the record itself. Comes last: other holdings point at the person."""
-    removed = 0
-    for eraser in _ERASERS:
-        removed += eraser(subject, budget - removed)
-        if removed >= budget:
-            break
-    return removed
 
 
 MEMBER_INFORMATION = Holding(
