@@ -104,6 +104,10 @@ class PostgresServer:
         upgrade(home)
         home.dispose()
 
+    def admin(self, statement: str) -> None:
+        """A statement about whole databases."""
+        self._admin.execute(statement)
+
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder / 'data'}"
 

@@ -114,17 +114,18 @@ def _done(every: Sequence[Entry]) -> set[str]:
 
 
 def _repeat(entry: Entry, known: Known, means: Means, database: Database) -> int:
-    """One erasure in steps of some rows, each in a transaction of its own."""
+    """One erasure in steps of some rows, each in a transaction of its own. What is found through
+    the person's own row comes before that goes."""
     scopes = ["*"] if entry.closes_account else list(entry.scopes)
     with database.work(writes=True):
         suppress_hashes(erasure=entry.key, scopes=scopes, hashes=entry.hashes)
         traces = recognize(entry, known, means)
-    erased = sum(_until_nothing(step, database) for step in _steps(entry, traces, means))
-    with database.work(writes=True):
         if entry.closes_account:
             for person_id in traces.people:
                 minimise_requests_of(person_id)
-        if erased:
+    erased = sum(_until_nothing(step, database) for step in _steps(entry, traces, means))
+    if erased:
+        with database.work(writes=True):
             record(
                 events.REPLAYED,
                 person_id=traces.people[0] if traces.people else None,
