@@ -13,6 +13,7 @@ blueprint = Blueprint("history", __name__, url_prefix="/office/history")
 
 READ = "office:history:read"
 PAGE_SIZE = 100
+YEARS = range(2000, 2200)  # a day outside of them may have no instant in some zone
 
 
 @blueprint.get("")
@@ -50,9 +51,10 @@ def _kind_asked() -> str | None:
 
 def _day_asked() -> date | None:
     try:
-        return date.fromisoformat(request.args.get("day", ""))
+        day = date.fromisoformat(request.args.get("day", ""))
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def _bounds_of(day: date) -> tuple[datetime, datetime]:
