@@ -9,10 +9,10 @@ from sqlalchemy import delete, func, select
 
 from privacycenter.db import session
 from privacycenter.identity import staff
-from privacycenter.identity.models import Password
+from privacycenter.identity.models import Password, Staff
 from privacycenter.mail.models import Letter
 from privacycenter.web.models import LimitCounter
-from tests.cast import Cast, make_member
+from tests.cast import STAFF_PASSWORD, Cast, code_of, make_member
 from tests.guest import Guest
 from tests.mailbox import Mailbox
 from tests.security.watching import counting_hasher, statements
@@ -72,6 +72,37 @@ def test_a_wrong_password_at_the_office_costs_the_same_for_everybody(
     ]
     assert (first[0], first[5]) == (422, 1)
     assert first == former == stranger
+
+
+@pytest.mark.parametrize("code", ["", "33333", "K7" * 13])
+def test_a_wrong_code_costs_the_same_whether_or_not_the_password_is_right(
+    guest: Guest, cast: Cast, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """Nobody learns from it that they have a password already; nor that they have a code."""
+    hasher, form = counting_hasher(monkeypatch), {"login": cast.clerk_address}
+    found = [
+        traces(guest, "/office/sign-in", hasher, code=typed, password=password, **form)
+        for password in (STAFF_PASSWORD, "not this one")
+        for typed in (code, "0" * len(code))
+    ]
+    assert (found[0][0], found[0][5]) == (422, 1)
+    assert [one for one in found if one != found[0]] == []
+
+
+def test_a_right_code_without_the_password_costs_the_same(
+    guest: Guest, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasher, form = counting_hasher(monkeypatch), {"password": "not this one"}
+    right = code_of(guest.app, cast.clerk_address)
+    first, stranger = [
+        traces(guest, "/office/sign-in", hasher, login=login, code=right, **form)
+        for login in (cast.clerk_address, "rosa@example.com")
+    ]
+    assert first[0] == 422
+    assert first[:4] == stranger[:4]
+    assert first[5:] == stranger[5:]
+    with guest.app.database.work(writes=False):
+        assert session().get_one(Staff, cast.clerk).totp_step is None, "and is not used up"
 
 
 def test_an_odd_password_is_refused_at_the_same_cost(
