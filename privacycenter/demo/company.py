@@ -11,6 +11,7 @@ from sqlalchemy import select
 from privacycenter import clock
 from privacycenter.audit import OPERATOR, Actor, acting
 from privacycenter.db import Database, session
+from privacycenter.demo.deletions import decide_deletions
 from privacycenter.demo.mailbox import bring_mailbox
 from privacycenter.demo.messages import write_messages
 from privacycenter.demo.office import make_colleague
@@ -54,6 +55,7 @@ def found(app: Site) -> list[dict[str, str | None]]:
                     }
                 )
     _live_a_little(app)
+    decide_deletions(app)
     return sign_ins
 
 

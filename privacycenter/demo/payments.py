@@ -32,6 +32,7 @@ LINES: tuple[tuple[str | int, ...], ...] = (
     ("dwhitfield", "A-20417", "Banner, large format", "running", "Lee Ortega", 640, "", *CARD),
     ("dwhitfield", "A-11082", "Listing, used machines", "ended", "", 2200, 1130, *[""] * 5),
     ("tberg", "A-18840", "Newsletter, presses", "running", "", 820, "", *TOMAS_CARD),
+    ("jokoro", "A-17703", "Listing, lamps", "ended", "", 1400, 300, *[""] * 5),
 )
 
 

@@ -45,7 +45,21 @@ Portland, OR 97201",Chemist,2018-07-19,
 sadeyemi,sola.adeyemi@example.com,Sola Adeyemi,Adeyemi Fairs,,,2025-04-02,
 rpemberton,ruth.pemberton@example.net,Ruth Pemberton,Pemberton Bindery,"The Old Dairy
 Frome",Bookbinder,2020-01-25,
+nferraro,nina.ferraro@example.org,Nina Ferraro,Ferraro Foils,,Engraver,2017-10-02,
+jokoro,jonas.okoro@example.com,Jonas Okoro,Okoro Lights,,Electrician,2022-06-18,
+awinters,alma.winters@example.net,Alma Winters,,,Typesetter,2015-01-12,
+hlund,henrik.lund@example.org,Henrik Lund,Lund Laminates,,Dealer,2020-09-03,
+pdelgado,paula.delgado@example.com,Paula Delgado,Delgado Screens,,Printer,2023-03-27,
+vsaar,viktor.saar@example.net,Viktor Saar,Saar Plates,,Platemaker,2019-08-08,
 """
+LEAVING = (  # who asked to be deleted and has proved the address
+    "nina.ferraro@example.org",
+    "jonas.okoro@example.com",
+    "alma.winters@example.net",
+    "henrik.lund@example.org",
+    "paula.delgado@example.com",
+    "viktor.saar@example.net",
+)
 
 PAGES = (
     "/",

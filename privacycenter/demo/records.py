@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from privacycenter import clock
 from privacycenter.db import session
-from privacycenter.demo.people import CAST
+from privacycenter.demo.people import CAST, LEAVING
 from privacycenter.identity.models import Address
 from privacycenter.imports import run_import
 from privacycenter.records.affiliated_sites.importing import AffiliatedSitesImport
@@ -37,6 +37,7 @@ NEWSLETTERS: tuple[Row, ...] = (
     (MAYA, "Fairs", "Maya Ibe", 1500, "Form on the site"),
     (SAM, "Signs weekly", "Sam Rivera", 400, "Form on the site"),
     (SAM, "Fairs", "Sam Rivera", 120, "Form on the site"),
+    *((one, "Fairs", "", 700, "Form on the site") for one in LEAVING),
 )
 POSTS: tuple[Row, ...] = (
     ("user_id", "kind", "reference", "place", "title", "text", "posted_at"),
@@ -77,6 +78,10 @@ POSTS: tuple[Row, ...] = (
         "Look for pigment blue 15:3 on the sheet.",
         329,
     ),
+    ("nferraro", "post", "91102", "Presses", "Who moves a press?", "From the third floor.", 300),
+    ("jokoro", "post", "91140", "Signs", "Lamps that buzz", "Ours do, since the recall.", 210),
+    ("awinters", "post", "88012", "Typesetting", "Old type for sale", "Two cases of it.", 1600),
+    ("pdelgado", "post", "91177", "Signs", "Recalled lamps", "Which numbers are meant?", 190),
 )
 LINKS_FOLLOWED: tuple[Row, ...] = (
     ("at", "target", "place", "purpose", "visitor_id", "user_id"),
@@ -155,12 +160,13 @@ FILES: tuple[tuple[type[TableImport], str, tuple[Row, ...]], ...] = (
 
 
 def bring_records(app: Site) -> None:
-    """All of it; and the addresses of who can sign in are proved, as if they had used a link."""
+    """All of it; and the addresses of who can sign in, or asked to be deleted, are proved, as if
+    they had used a link."""
     for kind, name, rows in FILES:
         file = io.BytesIO(_as_csv(rows).encode())
         run_import(kind(name), file, source=name, database=app.database, pseudonyms=app.pseudonyms)
     with app.database.work(writes=True):
-        keys = [key_of(one.email) for one in CAST]
+        keys = [key_of(one) for one in (*(role.email for role in CAST), *LEAVING)]
         session().execute(
             update(Address)
             .where(Address.address_key.in_(keys), Address.proven_at.is_(None))

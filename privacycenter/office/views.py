@@ -15,7 +15,7 @@ from privacycenter.rights.extending import why_not
 from privacycenter.rights.forms import DeclineForm, MessageForm, TakeForm
 from privacycenter.rights.kinds import kind_of
 from privacycenter.rights.letters import ANSWERS
-from privacycenter.rights.models import Request
+from privacycenter.rights.models import PENDING, Request
 from privacycenter.rights.pausing import would_pause
 from privacycenter.rights.proofs import recovering
 from privacycenter.rights.sending_again import send_again
@@ -74,7 +74,7 @@ def show(one: Request, **sent: Form) -> str:
     """The page of a case; `sent` is the form that was sent and did not pass. Raises Conflict when
     that stands on no page of this case any more."""
     is_mine = one.state == "open" and one.taken_by == visitor().owner_id
-    is_free = one.state == "open" and one.taken_by is None
+    is_free = one.state in PENDING and one.taken_by is None
     if sent and not (is_free if "take" in sent else is_mine):
         raise Conflict(lifecycle.MOVED_ON)
     forms: dict[str, Form] = {name: form(formdata=None) for name, form in FORMS.items()}
