@@ -7,9 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from privacycenter.db import session
-from tests.browser.conftest import Someone, member_of, newest_link
+from privacycenter.rights.models import Request
+from tests.browser.conftest import (
+    Someone,
+    clerk_of,
+    member_of,
+    newest_link,
+    sign_in_to_office,
+)
 from tests.browser.test_journeys import sign_in_by_link
 from tests.cast import subscribe
 from tests.running_site import RunningSite
@@ -63,3 +71,31 @@ def test_a_member_changes_an_address_and_the_old_one_undoes_it(
     owner.sees("Your address is back")
     dana.open("/you")
     assert dana.title == "Sign in"
+
+
+def test_somebody_without_an_account_asks_by_an_address_alone(
+    site: RunningSite, somebody_at: Callable[..., Someone]
+) -> None:
+    """Without scripts: asked, proved by the letter, in the queue, and given more time."""
+    address = "kai.browser@example.com"
+    with site.app.database.work(writes=True):
+        session().add(subscribe(address, "Fairs", "Kai Rivera"))
+    kai, rosa = somebody_at(site, scripts=False), somebody_at(site, scripts=False)
+    kai.open("/sign-in")
+    kai.follow("Ask us to delete what we hold under your address")
+    kai.write("The email address we may know", address)
+    kai.press("Ask us to delete everything")
+    assert kai.title == "Now look into your mailbox"
+    kai.open(newest_link(site, address))
+    kai.press("Yes, I ask you to delete everything")
+    kai.sees("We have your request D-")
+    with site.app.database.work(writes=False):
+        number = session().scalars(select(Request.id).where(Request.channel == "address")).one()
+    sign_in_to_office(rosa, clerk_of(site, "Rosa-clock"))
+    rosa.page.locator(f"main a[href='/office/requests/{number}']").click()
+    rosa.page.get_by_label("A colleague is away").check()
+    rosa.press("Take it up")
+    rosa.write("Why it takes longer, as the person will read it", "We move house.")
+    rosa.press("Take more time")
+    rosa.sees("The answer is due later now.")
+    rosa.sees("You told the person on")

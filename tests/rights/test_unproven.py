@@ -358,6 +358,9 @@ def test_one_reminder_after_a_week_and_then_it_lapses(
     travel(days=1)
     assert guest.get(again, status=410).h1 == "This request has lapsed", "before the clock comes"
     guest.post(again, status=410)
+    lapsing = next(one for one in app.rules if one.name == "unproven-requests.lapse")
+    with app.database.work(writes=False):
+        assert lapsing.due(app.settings) == 1
     assert do(app, "unproven-requests.lapse") == 1
     (row,) = rows(app)
     assert (row.state, row.address, row.address_key) == ("lapsed", None, None)
