@@ -8,6 +8,7 @@ from privacycenter.cli.common import ready_app
 from privacycenter.identity import passwords, staff
 from privacycenter.identity.models import ROLES, Staff
 from privacycenter.identity.staff_codes import recovery_codes_left
+from privacycenter.office.accounts import handing_back
 from privacycenter.web.forms import Text
 
 
@@ -83,7 +84,7 @@ def password(email: str, *, password_stdin: bool) -> None:
 def role(email: str, role: str) -> None:
     """Give EMAIL another ROLE; its sessions end at once."""
     with ready_app() as app, app.database.work(writes=True):
-        staff.change_role(staff.account_of(email), role)
+        handing_back.change_role(staff.account_of(email), role)
     click.echo(f"{email} is {role} now; its sessions were ended.")
 
 
@@ -106,9 +107,9 @@ def reset(email: str, *, password_stdin: bool) -> None:
 @staff_group.command("end")
 @click.argument("email")
 def end(email: str) -> None:
-    """End the account of EMAIL, and its sessions, at once."""
+    """End the account of EMAIL, and its sessions, at once; what it had taken up is handed back."""
     with ready_app() as app, app.database.work(writes=True):
-        staff.end_staff(staff.account_of(email))
+        handing_back.end_account(staff.account_of(email))
     click.echo(f"{email} cannot sign in any more.")
 
 

@@ -15,7 +15,7 @@ TAKEN = EventKind(
 )
 LET_GO = EventKind(
     "contact.let_go",
-    "A {role} of the privacy office handed message {reference} back.",
+    "The privacy office ({role}) handed message {reference} back to its list.",
     ("role", "reference"),
 )
 LOOKED = EventKind(

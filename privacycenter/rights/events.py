@@ -18,7 +18,7 @@ TAKEN = EventKind(
 )
 LET_GO = EventKind(
     "request.let_go",
-    "A {role} of the privacy office handed request {reference} back.",
+    "The privacy office ({role}) handed request {reference} back to its queue.",
     ("role", "reference"),
 )
 LOOKED = EventKind(

@@ -10,13 +10,23 @@ from sqlalchemy.exc import DBAPIError
 
 from privacycenter import clock
 from privacycenter.audit.models import Event, EventFacts
+from privacycenter.contact.models import ContactMessage
 from privacycenter.db import session
 from privacycenter.identity import staff
 from privacycenter.identity.models import Staff
 from privacycenter.identity.staff import Approval
+from privacycenter.office.accounts import handing_back
 from privacycenter.refusals import Invalid, Refusal
+from privacycenter.rights.models import Request
 from privacycenter.web import Site
-from tests.cast import STAFF_PASSWORD, Cast, code_of, make_staff
+from tests.cast import (
+    STAFF_PASSWORD,
+    Cast,
+    code_of,
+    make_staff,
+    open_request,
+    write_contact_message,
+)
 from tests.guest import Guest, Page
 from tests.security.test_sessions import cookie
 from tests.security.watching import changed, everything
@@ -124,6 +134,33 @@ def test_another_role_opens_other_pages(max_: Guest, new_guest: NewGuest, cast: 
     rosa.get("/office/messages", status=403)
     (facts,) = facts_of(max_.app, "staff.role_changed")
     assert facts == {"account": cast.clerk, "before": "clerk", "role": "auditor"}
+
+
+@pytest.mark.parametrize("change", ["end", "role", "command", "decider"])
+def test_what_somebody_had_taken_up_is_handed_back(
+    max_: Guest, new_guest: NewGuest, cast: Cast, change: str
+) -> None:
+    """Unless the new role works requests too."""
+    app = max_.app
+    with app.database.work(writes=True):
+        number = open_request(app, cast.member, "correction", field="other", should_say="x").id
+        message = write_contact_message(app, cast.nobody).id
+    rosa = new_guest().sign_in_to_office()
+    rosa.post(f"/office/requests/{number}/take", because="due")
+    rosa.post(f"/office/messages/{message}/take", because="due")
+    if change == "command":
+        with app.database.work(writes=True):
+            handing_back.end_account(cast.clerk)
+    else:
+        path = "end" if change == "end" else "role"
+        role = "decider" if change == "decider" else "auditor"
+        max_.post(f"/office/staff/{cast.clerk}/{path}", code=code(max_), role=role)
+    with app.database.work(writes=False):
+        holders = {
+            session().get_one(Request, number).taken_by,
+            session().get_one(ContactMessage, message).taken_by,
+        }
+    assert holders == ({cast.clerk} if change == "decider" else {None})
 
 
 @pytest.mark.parametrize("role", ["", "owner", "clerk"])

@@ -7,6 +7,7 @@ from flask import Blueprint, make_response, render_template, url_for
 
 from privacycenter.identity import passwords, staff, staff_codes
 from privacycenter.identity.staff import Approval
+from privacycenter.office.accounts import handing_back
 from privacycenter.office.accounts.forms import AccountForm, RoleForm
 from privacycenter.office.forms import CodeForm
 from privacycenter.refusals import Invalid
@@ -78,7 +79,7 @@ def make_account() -> Any:
 def change_role(staff_id: int) -> Any:
     """Another role, at once."""
     form = RoleForm()
-    if _carried_out(form, lambda by: staff.change_role(staff_id, form.role.data, by=by)):
+    if _carried_out(form, lambda by: handing_back.change_role(staff_id, form.role.data, by=by)):
         return go(url_for("staff.list_staff"), "The role is changed, and the account signed out.")
     account = staff.running_account(staff_id)
     if not form.is_submitted():
@@ -110,6 +111,6 @@ def reset_account(staff_id: int) -> Any:
 def end_account(staff_id: int) -> Any:
     """End an account, at once."""
     form = CodeForm()
-    if _carried_out(form, lambda by: staff.end_staff(staff_id, by=by)):
+    if _carried_out(form, lambda by: handing_back.end_account(staff_id, by=by)):
         return go(url_for("staff.list_staff"), "The account is ended, and signed out everywhere.")
     return _page("staff/end_account.html", form, account=staff.running_account(staff_id))
