@@ -33,6 +33,7 @@ from privacycenter.records.cookies.models import StoredCookie
 from privacycenter.records.links_followed.models import LinkFollowed
 from privacycenter.records.partners.models import PartnerRecord
 from privacycenter.records.server_logs.models import LogLine
+from privacycenter.rights.deletion.models import LegalHold
 from privacycenter.rights.models import PENDING, Request
 from privacycenter.web import Site
 from tests.cast import Cast, open_request, write_contact_message
@@ -67,6 +68,7 @@ OF_OURS: tuple[Period, ...] = (  # no request needs them
     ),
     ("recovery-codes.erase", RecoveryCode, lambda row: older(row.used_at, MONTHS_24)),
     ("declarations.erase", Declaration, lambda row: older(row.signed_at, MONTHS_24)),
+    ("legal-holds.erase", LegalHold, lambda row: older(row.lifted_at, MONTHS_24)),
     ("links.erase", SignInLink, lambda row: older(row.made_at, 1)),
     ("sessions.erase", Session, lambda row: older(row.opened_at, 7)),
     ("imports.erase-rejects", ImportReject, lambda row: older(row.made_at, 30)),
@@ -153,6 +155,11 @@ def fill(app: Site, cast: Cast) -> None:
             RecoveryCode(**whose, hash="unused", made_at=now),
             Declaration(**whose, statement="I am", signed_name="D", points={}, signed_at=now),
         ]
+    )
+    why = {"ground": "legal_claims", "facts": "A lawsuit", "placed_by": cast.clerk}
+    lifted = {"lifted_at": now, "lifted_by": cast.clerk}
+    session().add_all(
+        [LegalHold(**whose, **why, placed_at=now), LegalHold(**whose, **why, **lifted, placed_at=now)]
     )
     make_link(person_id=cast.member, address=cast.member_address, go_to=None)
     open_session(way="link", user_agent="x", person_id=cast.member)

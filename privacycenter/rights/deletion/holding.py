@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select
 
+from privacycenter import clock
 from privacycenter.db import session
-from privacycenter.holdings import PERSON, Field, Holding, codes
+from privacycenter.holdings import PERSON, Field, Holding, codes, delete_rule
 from privacycenter.holdings.grounds import WORDS
 from privacycenter.rights.deletion.models import Decision, Erasure, LegalHold, Part, Task
 from privacycenter.rights.models import Request
 
 _REQUESTS = select(Request.id).where(Request.person_id == PERSON)
 _DECISIONS = select(Decision.id).where(Decision.request_id.in_(_REQUESTS))
+MONTHS_24 = 731  # days; 11 CCR 7101: at least 24 months
 LAW = (
     "California law (11 CCR 7101) has us keep records of requests, and of how we answered them, "
     "for 24 months"
@@ -233,6 +235,14 @@ LEGAL_HOLDS = Holding(
     ).where(LegalHold.person_id == PERSON),
     key_column=LegalHold.id,
     count=select(func.count()).select_from(LegalHold).where(LegalHold.person_id == PERSON),
+    rules=(
+        delete_rule(
+            "legal-holds.erase",
+            "Legal holds that were lifted more than 24 months ago are erased",
+            LegalHold,
+            lambda _settings: LegalHold.lifted_at < clock.ago(days=MONTHS_24),
+        ),
+    ),
 )
 
 HOLDINGS = (DELETIONS, LEGAL_HOLDS)
