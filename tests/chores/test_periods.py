@@ -159,7 +159,10 @@ def fill(app: Site, cast: Cast) -> None:
     why = {"ground": "legal_claims", "facts": "A lawsuit", "placed_by": cast.clerk}
     lifted = {"lifted_at": now, "lifted_by": cast.clerk}
     session().add_all(
-        [LegalHold(**whose, **why, placed_at=now), LegalHold(**whose, **why, **lifted, placed_at=now)]
+        [
+            LegalHold(**whose, **why, placed_at=now),
+            LegalHold(**whose, **why, **lifted, placed_at=now),
+        ]
     )
     make_link(person_id=cast.member, address=cast.member_address, go_to=None)
     open_session(way="link", user_agent="x", person_id=cast.member)
