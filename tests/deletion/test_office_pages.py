@@ -6,10 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from privacycenter.audit import Actor, acting
 from privacycenter.audit.models import Event
 from privacycenter.db import session
+from privacycenter.identity.models import Person
+from privacycenter.rights import lifecycle
 from privacycenter.rights.deletion.models import Decision, LegalHold, Part, Task
 from privacycenter.rights.models import Request
 from privacycenter.web import Site
@@ -498,6 +501,51 @@ def test_only_deletions_have_these_pages(clerk: Guest, decider: Guest, cast: Cas
         clerk.get(f"{path}/{page}", status=404)
     decider.get(f"{path}/decision", status=404)
     clerk.get("/office/requests/999/plan", status=404)
+
+
+def test_chosen_kinds_go_and_the_account_stays(
+    guest: Guest, decider: Guest, app: Site, cast: Cast
+) -> None:
+    asked = f"/office/requests/{ask(app, cast.member, 'posts', 'newsletters')}"
+    guest.sign_in_to_office().post(f"{asked}/take", because="due")
+    page = guest.get(f"{asked}/plan")
+    assert "2 records of the chosen kinds would go. The account stays." in page.text
+    assert "Your account stays as it is." in page.text
+    assert "Server logs" not in page.text
+    guest.post(f"{asked}/plan/erase", code=code(guest, cast))
+    assert "Your account stays as it is." in decider.get(f"{asked}/decision").text
+    decider.post(f"{decision_path(app, asked)}/approve", code=code(decider, cast, "decider"))
+    erase(app)
+    assert guest.get(f"{asked}/tasks").text.count("Tell them to erase") == 1
+    assert number_of(app, Person, Person.id == cast.member, Person.closed_at.is_(None)) == 1
+
+
+def test_european_law_has_fewer_grounds(clerk: Guest, asked: str) -> None:
+    ours = "We use it inside alone, as you could expect"
+    assert ours in clerk.get(f"{asked}/plan").text
+    with clerk.app.database.work(writes=True):
+        session().execute(update(Request).values(regime="gdpr"))
+    page = clerk.get(f"{asked}/plan")
+    assert ours not in page.text
+    assert "the data protection authority where you live, or to a court" in page.text
+
+
+def test_what_the_person_stopped_is_nobodys_to_decide(
+    clerk: Guest, decider: Guest, asked: str, cast: Cast
+) -> None:
+    number = int(asked.rsplit("/", 1)[1])
+    propose(clerk.app, cast, number)
+    with clerk.app.database.work(writes=True), acting(Actor("person", cast.member)):
+        lifecycle.withdraw(number, cast.member)
+    assert "To decide" not in decider.get("/office").text
+    assert "Nothing was decided." in decider.get(asked).text
+    assert "No proposal waits" in decider.get(f"{asked}/decision").text
+    decider.post(
+        f"{decision_path(clerk.app, asked)}/approve",
+        status=409,
+        code=code(decider, cast, "decider"),
+    )
+    clerk.get(f"{asked}/plan", status=409)
 
 
 def test_every_look_is_shown_to_the_person(

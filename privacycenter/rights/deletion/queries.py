@@ -69,12 +69,6 @@ def last_erasure_of(request_id: int) -> Erasure | None:
     return session().scalar(query.limit(1))
 
 
-def proposals(staff_id: int) -> int:
-    """How many decisions wait for a second person who could be this one."""
-    query = select(func.count()).select_from(Request).where(waits_for(staff_id))
-    return session().scalar(query) or 0
-
-
 def waits_for(staff_id: int) -> ColumnElement[bool]:
     """The condition that a request waits for a second person, and that it may be this one."""
     waiting = exists().where(
