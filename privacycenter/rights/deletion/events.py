@@ -37,7 +37,7 @@ BEGUN = EventKind("deletion.begun", "The erasure of request {reference} began.",
 ERASED = EventKind(
     "deletion.erased",
     "The erasure of request {reference} is carried out: {number} records went.",
-    ("reference", "number"),
+    ("reference", "number", "erasure"),  # the last one is its key in the ledger
 )
 TASK_DONE = EventKind(
     "deletion.task_done",
@@ -53,7 +53,7 @@ REPLAYED = EventKind(
     "deletion.replayed",
     "The erasure of request {reference} was repeated after a backup was restored: {number} "
     "records went.",
-    ("reference", "number"),
+    ("reference", "number", "erasure"),
 )
 LIFTED = EventKind("deletion.lifted", "An erased address may come back, at its owner’s wish.", ())
 HOLD_PLACED = EventKind(

@@ -38,7 +38,8 @@ def finish(
     session().flush()  # the receipt and the request's trigger look at it
     _give_receipt(erasure, request, means)
     _write(letters.ERASED, erasure, request, whose)
-    lifecycle.note(request, events.ERASED, number=sum(part.erased for part in parts))
+    number = sum(part.erased for part in parts)
+    lifecycle.note(request, events.ERASED, number=number, erasure=erasure.key)
     if not open_tasks(erasure.id):
         _close(erasure, request, means)
 

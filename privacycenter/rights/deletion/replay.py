@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select, union_all
 
@@ -97,18 +96,19 @@ def _done(every: Sequence[Entry]) -> set[str]:
     by somebody's own wish, and is not erased for what they asked before."""
     done = set(session().scalars(select(Erasure.key).where(Erasure.state == "finished")))
     happened = session().execute(
-        select(Event.name, Event.at, Event.person_id, EventFacts.facts)
+        select(Event.at, Event.person_id, EventFacts.facts)
         .outerjoin(EventFacts, EventFacts.event_id == Event.id)
         .where(Event.name.in_((events.ERASED.name, events.REPLAYED.name)))
     )
-    carried_out: dict[Any, datetime] = {}  # the last time, by person and by reference
-    for name, at, person_id, facts in happened:
-        about = person_id if name == events.ERASED.name else (facts or {}).get("reference")
-        carried_out[about] = max(at, carried_out.get(about, at))
+    minimised: dict[int | None, datetime] = {}  # so old that only whose and when is left
+    for at, person_id, facts in happened:
+        if facts:
+            done.add(facts["erasure"])
+        else:
+            minimised[person_id] = max(at, minimised.get(person_id, at))
     for entry in every:
-        begun = datetime.fromisoformat(entry.at)
-        times = (carried_out.get(entry.person_id), carried_out.get(entry.reference))
-        if any(at is not None and at >= begun for at in times):
+        last = minimised.get(entry.person_id)
+        if last is not None and last >= datetime.fromisoformat(entry.at):
             done.add(entry.key)
     return done
 
@@ -131,6 +131,7 @@ def _repeat(entry: Entry, known: Known, means: Means, database: Database) -> int
                 person_id=traces.people[0] if traces.people else None,
                 reference=entry.reference,
                 number=erased,
+                erasure=entry.key,
             )
     return erased
 
