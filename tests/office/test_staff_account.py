@@ -70,6 +70,7 @@ def test_an_account_is_set_up_once_and_then_needs_a_code(
     page = guest.post("/office/set-up", status=200, new=NEW, **offered(page))
     assert page.h1 == "Your recovery codes"
     assert len(set(codes_on(page))) == 10
+    assert "/office/messages" in page.links()
     guest.get("/office")
     elsewhere.get("/office/set-up", status=303)
     assert elsewhere.answer.headers["Location"].startswith("/office/sign-in")

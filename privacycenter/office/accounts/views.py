@@ -80,6 +80,7 @@ def set_up() -> Any:
         try:
             codes = _set_up(form, own)
             site().forgive(*CODES)
+            who.must_set_up = False  # the answer shows the doors that are open from now on
         except Invalid as refusal:
             form.blame(refusal.field or "first", str(refusal))
     return _page(
