@@ -1,10 +1,13 @@
 """Every route has its sign, and a name that says where it is found."""
 
+import inspect
 import re
 from pathlib import Path
 
 from werkzeug.routing import Rule
 
+from privacycenter.identity.staff_codes import LIMITS as LIMITS_OF_CODES
+from privacycenter.office.forms import CodeForm
 from privacycenter.web import Site
 from privacycenter.web.doors import SAFE_METHODS, sign_of
 from privacycenter.web.limits import LIMITS
@@ -57,6 +60,20 @@ def test_view_endpoint_and_template_share_a_name(bare_app: Site) -> None:
 def test_signs_name_limits_that_exist(bare_app: Site) -> None:
     for view in bare_app.view_functions.values():
         assert set(sign_of(view).limits) <= set(LIMITS)
+
+
+def test_a_view_that_takes_a_code_counts_the_wrong_ones(bare_app: Site) -> None:
+    """Else whoever found a session open could try all of them."""
+    forms = [CodeForm]
+    for form in forms:
+        forms += form.__subclasses__()
+    asks = re.compile(rf"\b({'|'.join(form.__name__ for form in forms)})\(")
+    found = 0
+    for name, view in bare_app.view_functions.items():
+        if sign_of(view).writes and asks.search(inspect.getsource(view)):
+            found += 1
+            assert set(sign_of(view).limits) >= set(LIMITS_OF_CODES), name
+    assert found >= 7
 
 
 def test_templates_link_only_to_what_exists(bare_app: Site) -> None:
