@@ -214,7 +214,8 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("outcome IN ('erase', 'refuse')", name=op.f("ck_decision_outcome")),
         sa.CheckConstraint(
-            "state <> 'returned' OR coalesce(length(trim(remark)), 0) > 0", name=op.f("ck_decision_return_has_remark")
+            "state <> 'returned' OR coalesce(length(trim(remark)), 0) > 0",
+            name=op.f("ck_decision_return_has_remark"),
         ),
         sa.CheckConstraint(
             "state IN ('proposed', 'approved', 'returned', 'outdated')",

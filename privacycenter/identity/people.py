@@ -74,9 +74,7 @@ def person_named(login: str) -> int | None:
         Address.address_key == key, Address.ended_at.is_(None)
     )
     is_called = (Person.user_key == key) | Person.id.in_(by_address)
-    return session().scalar(
-        select(Person.id).where(is_called, Person.closed_at.is_(None)).limit(1)
-    )
+    return session().scalar(select(Person.id).where(is_called, Person.closed_at.is_(None)).limit(1))
 
 
 def opens_nothing(address: str) -> bool:
