@@ -72,11 +72,26 @@ class Worker:
         with acting(WORKER):
             self._beat()
             did = self.post_room.post_due_letters(budget=20)
+            ran = self._when_each_ran()
             for chore in self.chores:
                 if self.stop.is_set():
                     break
-                did += self._try(chore)
+                if self._is_due(chore, ran.get(chore.name)):
+                    did += self._try(chore)
         return did
+
+    def _when_each_ran(self) -> dict[str, datetime]:
+        """Asked once for all: there are many, and most have nothing to do."""
+        with self.database.work(writes=False):
+            return {
+                name: at for name, at in session().execute(select(ChoreRun.name, ChoreRun.ran_at))
+            }
+
+    def _is_due(self, chore: Chore, ran_at: datetime | None) -> bool:
+        rests_until = self._broken.get(chore.name)
+        if rests_until is not None and clock.now() < rests_until:
+            return False
+        return ran_at is None or clock.now() - ran_at >= timedelta(seconds=chore.every_seconds)
 
     def _beat(self) -> None:
         now = clock.now()
@@ -92,9 +107,6 @@ class Worker:
 
     def _try(self, chore: Chore) -> int:
         """A chore that breaks is told about and left for a while: it must not stop the letters."""
-        rests_until = self._broken.get(chore.name)
-        if rests_until is not None and clock.now() < rests_until:
-            return 0
         try:
             return self._do(chore)
         except (DBAPIError, Busy):
@@ -106,10 +118,6 @@ class Worker:
 
     def _do(self, chore: Chore) -> int:
         """One step of a chore whose time has come; it is done when a step finds less to do."""
-        with self.database.work(writes=False):
-            ran_at = session().scalar(select(ChoreRun.ran_at).where(ChoreRun.name == chore.name))
-        if ran_at is not None and clock.now() - ran_at < timedelta(seconds=chore.every_seconds):
-            return 0
         with self.database.work(writes=True):
             did = chore.run(chore.budget)
             if did < chore.budget:
