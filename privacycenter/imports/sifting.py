@@ -6,6 +6,7 @@ Asked inside the transaction that stores the batch, so that nobody is erased in 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from datetime import datetime
 from typing import Any, Protocol
 
 from privacycenter.holdings.veil import SPELLINGS, addresses_in
@@ -21,16 +22,21 @@ LONGEST_NAME = 320
 WORD = re.compile(r"[^\s,\"]+")
 
 Erased = Mapping[str, Set[Name]]  # by the holding they are kept out of
+Listed = Mapping[str, Mapping[Name, datetime | None]]  # and from before when; None is for ever
 
 
 class Naming(Protocol):
     """What an import kind says of its rows: whom they name, the holdings they go to, and what of
-    a row may be stored when some of those it names were erased there; None when nothing may."""
+    a row may be stored when some of those it names were erased there; None when nothing may.
+    `when_of` is the time a row itself is of, if it says so: what somebody who kept the account
+    wrote after an erasure is news."""
 
     @property
     def scopes(self) -> Sequence[str]: ...
 
     def names(self, row: Any) -> Iterable[Name]: ...
+
+    def when_of(self, row: Any) -> datetime | None: ...
 
     def left_of(self, row: Any, erased: Erased) -> Any | None: ...
 
@@ -68,7 +74,7 @@ class Sieve:
             return list(rejects)
         return [one if known.isdisjoint(_mentioned(one)) else one.withheld for one in rejects]
 
-    def _erased(self, names: Iterable[Name]) -> Erased:
+    def _erased(self, names: Iterable[Name]) -> Listed:
         return erased_names(self._kind.scopes, names, self._pseudonyms)
 
     def _all_names(self, batch: Batch) -> Iterator[Name]:
@@ -77,11 +83,23 @@ class Sieve:
         for reject in batch.rejects:
             yield from _names_of(reject)
 
-    def _left_of(self, row: Any, erased: Erased, known: Set[Name]) -> Any | None:
+    def _left_of(self, row: Any, listed: Listed, known: Set[Name]) -> Any | None:
         """Most rows name nobody who was erased, and are as they were."""
         if known.isdisjoint(self._kind.names(row)):
             return row
+        when = self._kind.when_of(row)
+        erased = {
+            scope: {name for name, since in names.items() if _is_before(when, since)}
+            for scope, names in listed.items()
+        }
+        if set[Name]().union(*erased.values()).isdisjoint(self._kind.names(row)):
+            return row
         return self._kind.left_of(row, erased)
+
+
+def _is_before(when: datetime | None, since: datetime | None) -> bool:
+    """Whether a record is from before an erasure, or may be."""
+    return when is None or since is None or when <= since
 
 
 def _names_of(reject: Reject) -> Iterable[Name]:

@@ -2,6 +2,7 @@
 to date, what a person decided left alone, and where each record came from noted beside it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from datetime import datetime
 from operator import itemgetter
 from typing import Any, BinaryIO
 
@@ -60,7 +61,8 @@ class TableImport:
     that names somebody who was erased in one of `scopes`, its holdings, is kept out as a whole.
 
     The columns of `key` together stand for one record of `model`; `when` is the one by whose time
-    new ones are put in order. The last day a list named a record is noted as a change of it when
+    new ones are put in order, and `dated` the one with a record's own time where that is another.
+    The last day a list named a record is noted as a change of it when
     `notes_every_time`.
     """
 
@@ -71,6 +73,7 @@ class TableImport:
     model: Any
     key: tuple[str, ...]
     when: str | None = None
+    dated: str | None = None
     notes_every_time = False
 
     def __init__(self, source: str) -> None:
@@ -81,6 +84,11 @@ class TableImport:
 
     def names(self, row: Line) -> tuple[Name, ...]:
         return row.names
+
+    def when_of(self, row: Line) -> datetime | None:
+        """By the column `dated`, or the one that puts new ones in order."""
+        found: datetime | None = row.values.get(self.dated or self.when or "")
+        return found
 
     def left_of(self, row: Line, erased: Erased) -> Line | None:  # noqa: ARG002
         return None

@@ -60,6 +60,9 @@ class BouncesImport:
     def names(self, row: Bounce) -> tuple[Name, ...]:  # noqa: ARG002
         return ()
 
+    def when_of(self, row: Bounce) -> None:  # noqa: ARG002
+        """It is about a letter of ours."""
+
     def left_of(self, row: Bounce, erased: Erased) -> Bounce:  # noqa: ARG002
         return row
 

@@ -6,6 +6,7 @@ key it was made; the plain text is gone, so that none can be made anew under ano
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Row, delete, func, select, text
 
@@ -42,19 +43,27 @@ def suppress(
 
 
 def suppress_hashes(
-    *, erasure: str, scopes: Sequence[str], hashes: Iterable[tuple[str, str]]
+    *,
+    erasure: str,
+    scopes: Sequence[str],
+    hashes: Iterable[tuple[str, str]],
+    since_at: datetime | None = None,
 ) -> None:
-    """The same from kind and hash, as the erasure ledger has them. What is there already stays as
-    it is."""
-    now = clock.now()
+    """The same from kind and hash, as the erasure ledger has them. Of two erasures in one scope
+    the later one counts."""
+    since_at = since_at or clock.now()
     values = [
-        {"kind": kind, "hash": mark, "scope": scope, "erasure": erasure, "since_at": now}
+        {"kind": kind, "hash": mark, "scope": scope, "erasure": erasure, "since_at": since_at}
         for kind, mark in hashes
         for scope in scopes
     ]
     if values:
-        statement = insert_or(Suppression).on_conflict_do_nothing(
-            index_elements=["hash", "kind", "scope"]
+        statement = insert_or(Suppression)
+        news = statement.excluded
+        statement = statement.on_conflict_do_update(
+            index_elements=["hash", "kind", "scope"],
+            set_={"erasure": news.erasure, "since_at": news.since_at},
+            where=Suppression.since_at < news.since_at,
         )
         session().execute(statement, values)
 
@@ -99,28 +108,37 @@ def erased(scope: str, kind: str, keys: Iterable[str], pseudonyms: Pseudonyms) -
 
 def erased_names(
     scopes: Sequence[str], names: Iterable[Name], pseudonyms: Pseudonyms
-) -> dict[str, set[Name]]:
-    """Which of these may not come back, for each of some holdings. `names` is not even looked
-    through while nobody is listed."""
-    found: dict[str, set[Name]] = {scope: set() for scope in scopes}
+) -> dict[str, dict[Name, datetime | None]]:
+    """Which of these may not come back, for each of some holdings: ever (None), or, where the
+    account stayed and one kind of record was erased, nothing from before an instant. `names` is
+    not even looked through while nobody is listed."""
+    found: dict[str, dict[Name, datetime | None]] = {scope: {} for scope in scopes}
     if session().scalar(select(Suppression.id).limit(1)) is None:
         return found
     keys = defaultdict[str, set[str]](set)
     for kind, key in names:
         keys[kind].add(key)
     marks = {kind: pseudonyms.of_many(_purpose(kind), some) for kind, some in keys.items()}
-    for kind, mark, scope in _listed(scopes, marks):
+    for kind, mark, scope, since_at in _listed(scopes, marks):
         if mark in marks[kind]:
+            name = kind, marks[kind][mark]
             for one in scopes if scope == EVERYTHING else (scope,):
-                found[one].add((kind, marks[kind][mark]))
+                found[one][name] = _later(found[one].get(name, since_at), since_at, scope)
     return found
+
+
+def _later(known: datetime | None, since_at: datetime, scope: str) -> datetime | None:
+    """Of two erasures the one that reaches further; of everything is for ever."""
+    return None if known is None or scope == EVERYTHING else max(known, since_at)
 
 
 def _listed(
     scopes: Sequence[str], marks: Mapping[str, Collection[str]]
-) -> Iterator[Row[str, str, str]]:
-    """Kind, hash and scope of what is listed of these, or of everybody while that is quicker."""
-    query = select(Suppression.kind, Suppression.hash, Suppression.scope).where(
+) -> Iterator[Row[str, str, str, datetime]]:
+    """Kind, hash, scope and instant of what is listed of these, or of everybody while that is
+    quicker."""
+    columns = Suppression.kind, Suppression.hash, Suppression.scope, Suppression.since_at
+    query = select(*columns).where(
         Suppression.kind.in_(marks), Suppression.scope.in_((EVERYTHING, *scopes))
     )
     asked = [mark for some in marks.values() for mark in some]

@@ -66,7 +66,7 @@ def mailbox_file() -> str:
 
 
 def log_file() -> str:
-    stamp = clock.ago(days=1).strftime("%d/%b/%Y:%H:%M:%S +0000")
+    stamp = clock.ago(days=1).strftime("%d/%b/%Y:00:00:00 +0000")
     visits = (("EHolm", BROWSER), ("-", BROWSER), ("eholm", "v-2"), ("dwhitfield", "v-dana"))
     return "".join(
         VISIT.format(user, stamp, number, visitor) for number, (user, visitor) in enumerate(visits)

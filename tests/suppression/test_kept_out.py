@@ -1,8 +1,10 @@
 """Who was erased does not come back by any import: not stored, not rejected, counted."""
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
+from privacycenter import clock
 from privacycenter.db import session
 from privacycenter.identity.models import Person, VisitorId
 from privacycenter.imports import Summary
@@ -187,3 +189,31 @@ def test_a_bad_line_does_not_bring_the_browser_it_came_without(without_erin: Sit
     assert (summary.rejected, summary.held_back) == (1, 1)
     assert rejects(without_erin) == [("email belongs to another user_id", WITHHELD)]
     assert where_is_erin(without_erin) == []
+
+
+def test_what_somebody_who_stayed_wrote_after_an_erasure_comes_in(app: Site, cast: Cast) -> None:
+    """One kind alone was erased, and the account stays: what is newer is no return of the old."""
+    head = "user_id,kind,reference,place,posted_at,title,text\n"
+    line = "tberg,post,{},Inks,{:%Y-%m-%dT%H:%M:%SZ},Title,Text\n"
+    before = head + line.format("p-1", clock.ago(hours=1))
+    keep_out(app, "posts", user=("tberg",))
+    assert bring_in(app, FILES["posts"], before).kept_out == 1
+    with time_machine.travel(clock.ahead(days=1), tick=True):
+        both = before + line.format("p-2", clock.ago(hours=1))
+        summary = bring_in(app, FILES["posts"], both)
+    assert (summary.kept_out, summary.new) == (1, 1)
+
+
+def test_a_second_erasure_reaches_further(app: Site, cast: Cast) -> None:
+    line = (
+        "user_id,kind,reference,place,posted_at,title,text\n"
+        "tberg,post,p-2,Inks,{:%Y-%m-%dT%H:%M:%SZ},,\n"
+    )
+    keep_out(app, "posts", user=("tberg",))
+    with time_machine.travel(clock.ahead(days=1), tick=True):
+        newer = line.format(clock.ago(hours=1))
+        keep_out(app, "posts", user=("tberg",))
+        assert bring_in(app, FILES["posts"], newer).kept_out == 1
+        keep_out(app, "*", user=("tberg",))
+    with time_machine.travel(clock.ahead(days=9), tick=True):
+        assert bring_in(app, FILES["posts"], line.format(clock.ago(hours=1))).kept_out == 1

@@ -2,6 +2,7 @@
 nothing: it is known by its Message-ID."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from sqlalchemy import insert, select
@@ -49,6 +50,9 @@ class CommunicationsImport:
 
     def names(self, row: Incoming) -> list[Name]:
         return [one.name for one in row.outside]
+
+    def when_of(self, row: Incoming) -> datetime:
+        return row.sent_at
 
     def left_of(self, row: Incoming, erased: Erased) -> Incoming | None:
         """What an erased person wrote stays out; what others wrote comes without them."""

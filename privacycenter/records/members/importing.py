@@ -36,6 +36,9 @@ class MembersImport:
     def names(self, row: MemberRow) -> tuple[Name, ...]:
         return row.member_names + row.browser_names
 
+    def when_of(self, row: MemberRow) -> None:  # noqa: ARG002
+        """It says how things are, not since when."""
+
     def left_of(self, row: MemberRow, erased: Erased) -> MemberRow | None:
         """Of a member who stays, everything but a browser of somebody who was erased."""
         known = erased[HOLDING]

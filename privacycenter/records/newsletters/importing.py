@@ -19,6 +19,7 @@ class NewslettersImport(TableImport):
     name, about = "newsletters", "newsletter subscriptions"
     scopes = ("newsletters",)
     model, key = Subscription, ("address_key", "list")
+    dated = "subscribed_at"
     table = Table(
         Column("email", 320, required=True, read=cells.address, who="address"),
         Column("list", 120, required=True),

@@ -43,6 +43,9 @@ class PaymentsImport:
     def names(self, row: Line) -> tuple[Name, ...]:
         return row.names
 
+    def when_of(self, row: Line) -> None:  # noqa: ARG002
+        """It says how things are, not since when."""
+
     def left_of(self, row: Line, erased: Erased) -> Line | None:
         """Whose means of payment alone were erased keeps the account."""
         if not erased[HOLDING].isdisjoint(row.names):

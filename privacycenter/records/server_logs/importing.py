@@ -1,6 +1,7 @@
 """Access logs, as the import engine reads them. The same file twice changes nothing."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, BinaryIO
@@ -68,6 +69,9 @@ class AccessLogImport:
             yield "visitor", visitor
         if user:
             yield "user", key_of(user)
+
+    def when_of(self, row: Row) -> datetime:
+        return datetime.fromisoformat(row[0][0]).replace(tzinfo=UTC)
 
     def left_of(self, row: Row, erased: Erased) -> None:
         """Nothing: a line is of one visit."""

@@ -118,7 +118,8 @@ def _repeat(entry: Entry, known: Known, means: Means, database: Database) -> int
     the person's own row comes before that goes."""
     scopes = ["*"] if entry.closes_account else list(entry.scopes)
     with database.work(writes=True):
-        suppress_hashes(erasure=entry.key, scopes=scopes, hashes=entry.hashes)
+        at = datetime.fromisoformat(entry.at)
+        suppress_hashes(erasure=entry.key, scopes=scopes, hashes=entry.hashes, since_at=at)
         traces = recognize(entry, known, means)
         if entry.closes_account:
             for person_id in traces.people:
