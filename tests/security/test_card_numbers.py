@@ -92,12 +92,18 @@ def attack_forms(
     app: Site, entrances: list[tuple[Guest, Place]], disguises: list[str], number: str
 ) -> set[type[Form]]:
     """Each form with each disguise in all its controls. Returns the forms that said why not."""
-    names = sorted({name for form in all_forms() for name in controls_of(form)})
+    plain = {name for form in all_forms() for name in controls_of(form)}
+    kinds = {one.key for one in app.holdings if one.goes_alone}
+    ends = {f"task-{number}" for number in range(1, 20)}
+    fronts = {"decline", "back", *kinds, *ends}
+    names = sorted(plain | {f"{front}-{name}" for front in fronts for name in plain})
     tokens = {id(who): who.token() for who, _ in entrances}
     said: set[type[Form]] = set()
 
     def note(_app: Any, context: dict[str, Any], **_more: Any) -> None:
         shown = [one for one in context.values() if isinstance(one, Form)]
+        shown += [part for one in shown for part in getattr(one, "parts", ())]
+        shown += [form for _, form in context.get("tasks", ()) if form]
         said.update(type(one) for one in shown if NO_CARDS in dict(one.problems).values())
 
     with template_rendered.connected_to(note, app):

@@ -17,7 +17,10 @@ from privacycenter.identity import passwords, staff
 from privacycenter.identity.models import OWN, ROLES, SETTING_UP, Person, Session, Staff
 from privacycenter.mail.models import Letter
 from privacycenter.records.members.models import Member
+from privacycenter.rights import lifecycle
+from privacycenter.rights.deletion.models import Task
 from privacycenter.rights.models import Request
+from privacycenter.web import Site
 from privacycenter.web.forms import LONGEST_TO_TIDY, tidy
 from privacycenter.web.models import LimitCounter
 from tests.cast import (
@@ -25,9 +28,11 @@ from tests.cast import (
     PASSWORD,
     STAFF_PASSWORD,
     Cast,
+    make_member,
     open_request,
     write_contact_message,
 )
+from tests.deletion.acting import approve, as_staff, ask, erase, propose
 from tests.guest import Guest, Page
 from tests.mailbox import Mailbox
 from tests.security.addresses import Place, places
@@ -49,6 +54,14 @@ FIELDS = (
     "ground",
     "facts",
     "file",
+    "code",
+    "because",
+    "other",
+    "posts-facts",
+    "posts-until_on",
+    "decline-facts",
+    "back-remark",
+    "task-1-evidence",
 )
 PAYLOADS = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*191}}{% raw %}${7*191}"
@@ -89,8 +102,15 @@ def forms(guest: Guest, new_guest: NewGuest, cast: Cast) -> list[tuple[Guest, Pl
     clerk.post(f"/office/messages/{message}/take", because="due")
     whose = {"account": member, "office": clerk, "public": nobody}
     found = places(guest.app, *whose, request_id=mine, token="a.b.c")
+    deletions = places_of_deletions(guest.app, cast)
+    decided = {place.endpoint for place in deletions}
     cases = [
-        *(one for one in places(guest.app, "office", request_id=case) if one.endpoint != TAKE),
+        *deletions,
+        *(
+            one
+            for one in places(guest.app, "office", request_id=case)
+            if one.endpoint not in (TAKE, *decided)
+        ),
         *(one for one in places(guest.app, "office", request_id=free) if one.endpoint == TAKE),
     ]
     ends = (
@@ -109,6 +129,36 @@ def forms(guest: Guest, new_guest: NewGuest, cast: Cast) -> list[tuple[Guest, Pl
         (doors.get(place.sign.permission or "") or whose[place.sign.audience or ""], place)
         for place in [one for one in found if one.sign.audience != "office"] + cases
         if place.takes_changes and not place.endpoint.endswith((*ends, "end_all_sessions"))
+    ]
+
+
+def places_of_deletions(app: Site, cast: Cast) -> list[Place]:
+    """The pages by which deletions are decided, each with one that has come so far."""
+    with app.database.work(writes=True):
+        others = [
+            make_member(user_id=name, address=f"{name}@example.com", name=name.title())
+            for name in ("asks", "goes")
+        ]
+    plan, proposed, done = (ask(app, number) for number in (cast.member, *others))
+    with app.database.work(writes=True), as_staff(cast.clerk, "clerk"):
+        lifecycle.take(plan, cast.clerk, "It is the next one due")
+    decision = propose(app, cast, proposed)
+    propose(app, cast, done)
+    approve(app, cast, done)
+    erase(app)
+    with app.database.work(writes=False):
+        task = session().scalars(select(Task.id)).first()
+    samples: dict[str, dict[str, Any]] = {
+        "plans": {"request_id": plan},
+        "holds": {"request_id": plan},
+        "decisions": {"request_id": proposed, "decision_id": decision},
+        "tasks": {"request_id": done, "task_id": task},
+    }
+    return [
+        place
+        for name, values in samples.items()
+        for place in places(app, "office", **values)
+        if place.endpoint.startswith(f"{name}.")
     ]
 
 
