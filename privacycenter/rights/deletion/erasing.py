@@ -100,7 +100,7 @@ def _begin(erasure: Erasure, request: Request, means: Means) -> None:
         means.settings.erasure_ledger,
         Entry(
             key=erasure.key,
-            at=clock.now().isoformat(timespec="seconds"),
+            at=clock.now().isoformat(),
             person_id=erasure.person_id,
             reference=reference_of(request),
             scopes=("*", *going) if erasure.closes_account else going,
