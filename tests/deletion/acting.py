@@ -1,4 +1,4 @@
-"""What the stories of deletion have in common: from the request to its end, as staff would do it."""
+"""What the stories of deletion have in common: from the request to its end, as staff do it."""
 
 from contextlib import AbstractContextManager
 from typing import Any
@@ -47,11 +47,15 @@ def propose(app: Site, cast: Cast, request_id: int, **kept: Kept) -> int:
 def approve(app: Site, cast: Cast, request_id: int, decision_id: int | None = None) -> None:
     with app.database.work(writes=True), as_staff(cast.decider, "decider"):
         if decision_id is None:
-            decision_id = session().scalars(
-                select(Decision.id).where(
-                    Decision.request_id == request_id, Decision.state == "proposed"
+            decision_id = (
+                session()
+                .scalars(
+                    select(Decision.id).where(
+                        Decision.request_id == request_id, Decision.state == "proposed"
+                    )
                 )
-            ).one()
+                .one()
+            )
         deciding.approve(request_id, cast.decider, decision_id=decision_id, means=app.means)
 
 
@@ -73,12 +77,20 @@ def erase(app: Site) -> int:
 def end_tasks(app: Site, cast: Cast, request_id: int) -> int:
     """Tick everything that is left to do elsewhere; returns how much."""
     with app.database.work(writes=False):
-        erasure = session().scalars(
-            select(Erasure.id).where(Erasure.request_id == request_id, Erasure.state != "halted")
-        ).one()
-        ids = session().scalars(
-            select(Task.id).where(Task.erasure_id == erasure, Task.state == "open")
-        ).all()
+        erasure = (
+            session()
+            .scalars(
+                select(Erasure.id).where(
+                    Erasure.request_id == request_id, Erasure.state != "halted"
+                )
+            )
+            .one()
+        )
+        ids = (
+            session()
+            .scalars(select(Task.id).where(Task.erasure_id == erasure, Task.state == "open"))
+            .all()
+        )
     for number in ids:
         with app.database.work(writes=True), as_staff(cast.clerk, "clerk"):
             tasks.end_task(
