@@ -228,7 +228,8 @@ def test_what_a_clerk_kept_goes_on_its_day_a_budget_at_a_time(
         make_log_lines(20, person_id=cast.member, days_ago=4)
         make_log_lines(20, visitor="v-dana", days_ago=5)
     until = clock.day_of(clock.now(), app.settings.time_zone) + timedelta(days=30)
-    erase_but(app, cast, server_logs=Kept("security_integrity", "An attack is looked into", until))
+    why = Kept("security_integrity", "An attack is looked into", until)
+    erase_but(app, cast, server_logs=why, newsletters=why)
     travel(days=31)
     theirs = (LogLine.person_id == cast.member) | (LogLine.visitor_id == "v-dana")
     with app.database.work(writes=False):
@@ -237,11 +238,13 @@ def test_what_a_clerk_kept_goes_on_its_day_a_budget_at_a_time(
     assert end_kept(app, 25) == 25
     with app.database.work(writes=False):
         assert number_of(LogLine, theirs) == 20
+        assert number_of(Subscription, Subscription.address_key == "dana@example.com") == 1
         assert number_of(Person, Person.id == cast.member) == 1
     while end_kept(app, 25) >= 25:
         continue
     with app.database.work(writes=False):
         assert number_of(LogLine, theirs) == 0
+        assert number_of(Subscription, Subscription.address_key == "dana@example.com") == 0
         assert number_of(Person, Person.id == cast.member) == 0
         assert session().scalars(select(Erasure.subject)).one() is None
 

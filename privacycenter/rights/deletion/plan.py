@@ -68,11 +68,6 @@ class Plan:
     def staying(self) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if not line.goes)
 
-    @property
-    def recipients(self) -> tuple[tuple[str, str], ...]:
-        """Who will have to be told or to erase, as far as there is something now."""
-        return recipients_of([line.holding for line in self.going if line.records])
-
 
 def recipients_of(holdings: Sequence[Holding]) -> tuple[tuple[str, str], ...]:
     """Kind and name of whoever has the same elsewhere, each once."""
