@@ -78,7 +78,7 @@ from privacycenter.rights.deletion import events as deletion_events
 from privacycenter.rights.deletion import holding as deletion_holding
 from privacycenter.rights.deletion import views as deletion_views
 from privacycenter.rights.deletion.ending import end_kept_parts
-from privacycenter.rights.deletion.erasing import carry_out
+from privacycenter.rights.deletion.erasing import carry_out, has_work
 from privacycenter.rights.deletion.letters import written
 from privacycenter.rights.deletion.means import Means
 from privacycenter.rights.deletion.whose import SUBJECTS
@@ -204,7 +204,7 @@ def create_app(settings: Settings | None = None) -> Site:
     rules = (*rules_of(HOLDINGS, IMPERSONAL), *rules_for(HOLDINGS))
     app.means = means = Means(HOLDINGS, app.counts, app.settings, app.safe, app.pseudonyms)
     erasing = (
-        Chore("deletions.carry-out", 5, 1, partial(carry_out, means)),
+        Chore("deletions.carry-out", 1, 1, partial(carry_out, means), has_work),
         Chore("deletions.end-kept", HOUR, 500, partial(end_kept_parts, means)),
     )
     keeping = (settling_chore(app.database), *retention_chores(rules, app.settings))

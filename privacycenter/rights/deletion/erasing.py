@@ -7,7 +7,7 @@ step that finds nothing at all finishes. Killed between any two of these, the ne
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from privacycenter import clock
 from privacycenter.db import session, to_change
@@ -40,6 +40,11 @@ def carry_out(means: Means, steps: int) -> int:
     return done
 
 
+def has_work() -> bool:
+    """Whether an erasure waits for its turn."""
+    return session().scalar(_rested().with_only_columns(Erasure.id).limit(1)) is not None
+
+
 def _step(means: Means) -> bool:
     """One step of one erasure. One that cannot go on is told in the log and rests a while: it is in
     nobody's way."""
@@ -52,18 +57,18 @@ def _step(means: Means) -> bool:
     return True
 
 
+def _rested() -> Select[Erasure]:
+    """The erasures to go on with."""
+    is_rested = or_(Erasure.stepped_at.is_(None), Erasure.stepped_at <= clock.now())
+    return select(Erasure).where(Erasure.state.in_(("waiting", "running")), is_rested)
+
+
 def _whose_turn() -> Erasure | None:
-    """The erasure to go on with, nobody else's meanwhile; not one another worker has in hand."""
-    rested = or_(Erasure.stepped_at.is_(None), Erasure.stepped_at <= clock.now())
-    return session().scalar(
-        to_change(
-            select(Erasure)
-            .where(Erasure.state.in_(("waiting", "running")), rested)
-            .order_by(Erasure.stepped_at.is_not(None), Erasure.stepped_at, Erasure.id)
-            .limit(1),
-            skip_held=True,
-        )
-    )
+    """The one that has waited longest, nobody else's meanwhile; not one another worker has in
+    hand."""
+    order = Erasure.stepped_at.is_not(None), Erasure.stepped_at, Erasure.id
+    query = _rested().order_by(*order).limit(1)
+    return session().scalar(to_change(query, skip_held=True))
 
 
 def _go_on(erasure: Erasure, means: Means) -> None:
