@@ -8,6 +8,9 @@ OPENED = EventKind(
     ("what", "reference"),
 )
 WITHDRAWN = EventKind("request.withdrawn", "You stopped request {reference}.", ("reference",))
+MOOT = EventKind(
+    "request.moot", "Request {reference} ended: everything else was erased.", ("reference",)
+)
 PERSON_WROTE = EventKind(
     "request.person_wrote", "You wrote to us about request {reference}.", ("reference",)
 )
@@ -68,6 +71,7 @@ SENT_AGAIN = EventKind(
 EVENTS = (
     OPENED,
     WITHDRAWN,
+    MOOT,
     PERSON_WROTE,
     TAKEN,
     LET_GO,

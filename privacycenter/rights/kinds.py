@@ -43,6 +43,7 @@ REMOVAL = RequestKind(
 KINDS = (DELETION, CORRECTION, REMOVAL, RECOVERY)
 
 
+NOT_KEPT = "(no longer kept)"  # what somebody typed who was erased
 ITEMS = {"email": "the email address", "user_id": "the user ID"}
 
 
@@ -54,11 +55,12 @@ def wish_of(request: Request, holdings: Sequence[Holding]) -> str:
         item = ITEMS.get(str(asked.get("field")), "something else")
         if where is not None:
             item = f"something in “{where.title}”"
-        return f"To correct {item}. It should say: “{asked.get('should_say')}”"
+        return f"To correct {item}. It should say: “{asked.get('should_say', NOT_KEPT)}”"
     if request.kind == "removal":
         return f"To take a text out of “{where.title if where else 'our records'}” for good."
     if request.kind == "recovery":
-        return f"To get in by another address, because the mailbox is lost: {asked['new_address']}"
+        new = asked.get("new_address", NOT_KEPT)
+        return f"To get in by another address, because the mailbox is lost: {new}"
     if is_of_everything(request):
         return "To delete everything."
     titles = [one.title for one in holdings if one.key in asked["holdings"]]

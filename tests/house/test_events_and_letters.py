@@ -34,6 +34,7 @@ PERMANENT = {  # names that are in histories already: adding is free, renaming i
     "member.corrected_by_office",
     "request.opened",
     "request.withdrawn",
+    "request.moot",
     "request.person_wrote",
     "request.taken",
     "request.let_go",

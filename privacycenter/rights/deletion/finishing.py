@@ -18,7 +18,7 @@ from privacycenter.rights.deletion.proof import content_of
 from privacycenter.rights.deletion.queries import open_tasks, tasks_of
 from privacycenter.rights.deletion.whose import Whose
 from privacycenter.rights.kinds import reference_of
-from privacycenter.rights.minimising import minimise_requests_of
+from privacycenter.rights.minimising import end_what_else_was_asked, minimise_requests_of
 from privacycenter.rights.models import Request
 from privacycenter.rights.telling import about
 
@@ -33,6 +33,7 @@ def finish(
         raise RuntimeError(f"erasers left something behind in {', '.join(forgotten)}")
     if erasure.closes_account:
         minimise_requests_of(erasure.person_id)
+        end_what_else_was_asked(erasure.person_id)
     _hand_out_tasks(erasure, parts, means)
     erasure.state, erasure.finished_at = "finished", clock.now()
     session().flush()  # the receipt and the request's trigger look at it

@@ -20,7 +20,7 @@ from privacycenter.rights.deletion.means import Means
 from privacycenter.rights.deletion.models import Erasure
 from privacycenter.rights.deletion.plan import hangs_on_person
 from privacycenter.rights.deletion.strays import erase_strays
-from privacycenter.rights.minimising import minimise_requests_of
+from privacycenter.rights.minimising import end_what_else_was_asked, minimise_requests_of
 from privacycenter.suppression.listing import KEY_ID, suppress_hashes
 from privacycenter.suppression.models import Suppression
 
@@ -124,6 +124,7 @@ def _repeat(entry: Entry, known: Known, means: Means, database: Database) -> int
         if entry.closes_account:
             for person_id in traces.people:
                 minimise_requests_of(person_id)
+                end_what_else_was_asked(person_id)
     erased = sum(_until_nothing(step, database) for step in _steps(entry, traces, means))
     if erased:
         with database.work(writes=True):

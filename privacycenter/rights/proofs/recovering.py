@@ -112,7 +112,8 @@ class Evidence:
 
 def evidence_of(request: Request) -> Evidence:
     asked = request.asked
-    return Evidence(str(asked["new_address"]), str(asked["code"]), dict(asked["matches"]))
+    new_address = str(asked.get("new_address", ""))  # not kept of somebody who was erased
+    return Evidence(new_address, str(asked["code"]), dict(asked["matches"]))
 
 
 def let_in(request_id: int, staff_id: int) -> None:
