@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 START = "0" * 64
+CHANGED = "Line {number} of {path} was changed, or one before it removed."
 LINE = {"at", "previous", "digest"}  # what every line has
 KINDS = {"erasure", "void"}  # and one of these
 
@@ -114,13 +115,11 @@ def _append(path: Path, line: dict[str, Any]) -> bool:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         _mend_end(handle)
-        previous, said = START, None
-        for before in _lines(path):
-            previous = before["digest"]
-            if _about(before) == _about(line):
-                said = before
+        rows = path.read_bytes().split(b"\n")[:-1]
+        said = _last_about(_about(line), rows, path)
         if said is not None and _is_the_same(said, line):
             return False
+        previous = _whole(rows[-1], len(rows), path)["digest"] if rows else START
         _write(handle, _spelled(line, previous))
     finally:
         os.close(handle)
@@ -177,17 +176,34 @@ def _digest(line: dict[str, Any], previous: str) -> str:
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    """All lines, each checked against the one before it. Raises BrokenLedger."""
     if not path.exists():
         return
     previous = START
     rows: Sequence[bytes] = path.read_bytes().split(b"\n")
     for number, row in enumerate(rows[:-1], 1):  # what follows the last newline was cut off
-        whole = _read(row, number, path)
-        said, digest = whole.pop("previous"), whole.pop("digest")
-        if said != previous or digest != _digest(whole, previous):
-            raise BrokenLedger(f"Line {number} of {path} was changed, or one before it removed.")
-        previous = digest
-        yield whole | {"digest": digest}
+        line = _whole(row, number, path)
+        if line["previous"] != previous:
+            raise BrokenLedger(CHANGED.format(number=number, path=path))
+        previous = line["digest"]
+        yield line
+
+
+def _last_about(key: str, rows: Sequence[bytes], path: Path) -> dict[str, Any] | None:
+    """The last line about an erasure. Only lines in which its key stands are read: the rest of a
+    long file is checked when it is read whole, not by everybody who adds to it."""
+    named = [number for number, row in enumerate(rows, 1) if key.encode() in row]
+    lines = [_whole(rows[number - 1], number, path) for number in named]
+    return next((one for one in reversed(lines) if _about(one) == key), None)
+
+
+def _whole(row: bytes, number: int, path: Path) -> dict[str, Any]:
+    """A line that is as it was written. Raises BrokenLedger."""
+    line = _read(row, number, path)
+    said = {name: line[name] for name in line if name not in ("previous", "digest")}
+    if line["digest"] != _digest(said, line["previous"]):
+        raise BrokenLedger(CHANGED.format(number=number, path=path))
+    return line
 
 
 def _read(row: bytes, number: int, path: Path) -> dict[str, Any]:
