@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 PULSE = "worker"
 BEAT_SECONDS = 20
 IDLE_SECONDS = 1.0
+BREATH_SECONDS = 0.005  # in which somebody who waits to write gets their turn
 TROUBLE_SECONDS = 5.0
 BROKEN_SECONDS = 60.0
 
@@ -61,8 +62,7 @@ class Worker:
                 log.warning("database away", extra={"why": type(error).__name__})
                 self.stop.wait(TROUBLE_SECONDS)
                 continue
-            if not did:
-                self.stop.wait(IDLE_SECONDS)
+            self.stop.wait(BREATH_SECONDS if did else IDLE_SECONDS)
 
     def _told_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stop.set()

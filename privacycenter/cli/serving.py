@@ -1,6 +1,7 @@
 """Serving people: the web server, the worker, or both together on one machine."""
 
 import json
+import os
 import runpy
 import signal
 import subprocess
@@ -15,6 +16,8 @@ from privacycenter.chores.worker import Worker
 from privacycenter.cli.common import ready_app
 from privacycenter.settings import Settings
 from privacycenter.web.logs import set_up_logs
+
+YIELDS = 5  # of 19: people who look at pages come before what is done in the background
 
 
 @click.command()
@@ -52,6 +55,7 @@ def worker() -> None:
     """Run the worker: it posts letters, erases what is due, seals history."""
     with ready_app() as app:
         set_up_logs()
+        os.nice(YIELDS)
         Worker(app.database, post_room(app), app.chores).run()
 
 
