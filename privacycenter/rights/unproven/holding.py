@@ -38,7 +38,7 @@ def _about(key: str, label: str, need: str, *more: str) -> Field:
 
 UNPROVEN = Holding(
     key="unproven-requests",
-    title="Requests by your address that wait for your answer",
+    title="Requests that wait for your answer",
     category="privacy-center",
     why="To ask you whether it was you, and to count the time from the day it was asked",
     basis="A record of requests and of how they were answered (legal obligation)",
