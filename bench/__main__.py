@@ -6,7 +6,7 @@ import click
 
 from bench.measuring import Figure
 
-ROWS = ("page", "access_log", "copying", "sign_in", "start")
+ROWS = ("page", "access_log", "copying", "sign_in", "start", "erasing")
 
 
 @click.command()
