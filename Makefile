@@ -35,8 +35,8 @@ migration: .venv/develop
 	$(BIN)/python -m migrations.new "$(m)"
 
 lock:
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra dev --extra postgresql pyproject.toml -o requirements-dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras --extra build pyproject.toml -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras --extra build --extra dev --extra postgresql pyproject.toml -o requirements-dev.txt
 
 .venv/run: requirements.txt pyproject.toml
 	@echo "Installing what is needed to run, once …"
