@@ -12,6 +12,7 @@ from privacycenter.chores.worker import PULSE
 from privacycenter.db import Database, session
 from privacycenter.mail.models import Pulse
 from privacycenter.mail.outbox import STUCK_MINUTES, OutboxState, outbox_state
+from privacycenter.rights.deletion.ledger import BrokenLedger
 from privacycenter.rights.deletion.replay import is_behind_ledger
 
 SILENT_AFTER = timedelta(minutes=2)
@@ -39,13 +40,7 @@ def health_of(database: Database, ledger: Path) -> Health:
     with database.work(writes=False):
         beat_at = session().scalar(select(Pulse.beat_at).where(Pulse.name == PULSE))
         outbox = outbox_state()
-        is_behind = is_behind_ledger(ledger)
-    faults = []
-    if is_behind:
-        faults.append(
-            "The database is older than the erasure ledger: people who were erased may be back. "
-            "Run `privacycenter erasure replay`."
-        )
+        faults = _faults_of_ledger(ledger)
     if beat_at is None or clock.now() - beat_at > SILENT_AFTER:
         faults.append("No worker has been heard for two minutes: letters wait.")
     if outbox.stuck:
@@ -53,3 +48,19 @@ def health_of(database: Database, ledger: Path) -> Health:
     if outbox.refused:
         faults.append(f"{outbox.refused} letters were refused by the mail server for good.")
     return Health(True, beat_at, outbox, tuple(faults))
+
+
+def _faults_of_ledger(ledger: Path) -> list[str]:
+    """A ledger that cannot be read is told as well: no erasure begins without it."""
+    try:
+        is_behind = is_behind_ledger(ledger)
+    except BrokenLedger as fault:
+        return [f"{fault} No erasure begins until it is put right."]
+    except OSError as fault:
+        return [f"{ledger} cannot be read ({fault.strerror}). No erasure begins without it."]
+    if not is_behind:
+        return []
+    return [
+        "The database is older than the erasure ledger: people who were erased may be back. "
+        "Run `privacycenter erasure replay`."
+    ]

@@ -185,6 +185,7 @@ def erase_but(app: Site, cast: Cast, *kinds: str, **kept: Kept) -> int:
     return number
 
 
+@postgresql_in_prove
 def test_what_was_held_goes_when_the_hold_is_lifted(app: Site, cast: Cast) -> None:
     """Newsletters are found by an address, which nobody else knows any more by then; posts hang on
     the person's own row, which stays with them."""
@@ -274,6 +275,7 @@ def test_a_part_that_cannot_go_is_in_no_others_way(
     assert "erasure stuck" in caplog.text
 
 
+@postgresql_in_prove
 def test_a_hold_comes_too_late_by_another_request_as_well(app: Site, cast: Cast) -> None:
     with app.database.work(writes=True):
         other = open_request(app, cast.member, "correction", field="firm", should_say="X").id

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from privacycenter import clock
 from privacycenter.audit import OPERATOR, WORKER, acting
+from privacycenter.audit.models import Event
 from privacycenter.chores.retention import carry_out
 from privacycenter.db import session
 from privacycenter.identity.models import Address, Person
@@ -21,8 +22,9 @@ from privacycenter.rights.deletion.ledger import Entry, append_erasure, entries
 from privacycenter.rights.deletion.models import Erasure, Part
 from privacycenter.rights.deletion.replay import replay
 from privacycenter.rights.models import Request
+from privacycenter.suppression.models import Suppression
 from privacycenter.web import Site
-from tests.cast import Cast, subscribe
+from tests.cast import Cast, make_member, subscribe
 from tests.deletion.acting import (
     approve,
     ask,
@@ -34,6 +36,7 @@ from tests.deletion.acting import (
 )
 from tests.deletion.backups import Backup, Restore, copied, postgresql_in_prove, restored
 from tests.deletion.filling import counts
+from tests.guest import Guest
 
 Travel = Callable[..., None]
 pytestmark = postgresql_in_prove
@@ -164,6 +167,21 @@ def test_an_erasure_of_one_kind_is_repeated_as_one(
         assert counts(site, cast.member) == there | {"newsletters": 0, "history": 2}
 
 
+def test_a_backup_that_knows_nothing_of_somebody(
+    app: Site, cast: Cast, backup: Backup, restore: Restore
+) -> None:
+    before = backup(app)
+    with app.database.work(writes=True):
+        lou = make_member(user_id="lou", address="lou@example.com", name="Lou Late")
+    delete_everything(app, cast, lou)
+    site = restore(before, app)
+    assert repeat(site) == repeat(site) == 0
+    with site.database.work(writes=False):
+        assert session().scalars(select(Suppression.erasure)).first() is not None
+        told = session().scalar(select(func.count()).where(Event.name == "deletion.replayed"))
+    assert told == 0
+
+
 def test_what_is_sealed_in_a_backup_may_not_open(
     app: Site, cast: Cast, backup: Backup, restore: Restore
 ) -> None:
@@ -232,3 +250,22 @@ def test_after_years_the_history_still_knows_that_it_was_done(
     )
     append_erasure(app.settings.erasure_ledger, later)
     assert repeat(app) == 1, "but of a later one it knows nothing"
+
+
+def test_a_ledger_that_cannot_be_read_is_told(app: Site, cast: Cast, guest: Guest) -> None:
+    """In the office and to the operator; and no erasure begins."""
+    ledger = app.settings.erasure_ledger
+    ledger.write_bytes(b"not ours\n")
+    number = begin(app, cast, cast.member)
+    erase(app)
+    assert states(app) == {cast.member: "waiting"}
+    [said] = [one for one in app.health().faults if "erasure" in one]
+    assert said == f"Line 1 of {ledger} cannot be read. No erasure begins until it is put right."
+    guest.sign_in_to_office().get("/office")
+    ledger.unlink()
+    ledger.mkdir()
+    [said] = [one for one in app.health().faults if "erasure" in one]
+    assert said == f"{ledger} cannot be read (Is a directory). No erasure begins without it."
+    ledger.rmdir()
+    with app.database.work(writes=False):
+        assert session().get_one(Request, number).state == "approved"

@@ -130,6 +130,7 @@ def test_nothing_is_erased_and_they_are_asked_again(
         assert states == ["halted", "finished"]
 
 
+@postgresql_in_prove
 def test_what_was_written_into_the_ledger_is_void_then(app: Site, cast: Cast) -> None:
     """Killed between the ledger and the commit, and a hold is placed before the next worker."""
     number = approved(app, cast)

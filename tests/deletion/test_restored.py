@@ -206,6 +206,7 @@ def test_killed_before_every_statement_of_a_replay(
     assert of_other(site, cast) == others
 
 
+@postgresql_in_prove
 def test_a_number_that_was_given_to_somebody_else(
     app: Site, cast: Cast, backup: Backup, restore: Restore
 ) -> None:
