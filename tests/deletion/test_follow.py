@@ -53,7 +53,9 @@ def test_a_link_shows_nothing_but_its_own(app: Site, cast: Cast, guest: Guest) -
     number = delete_everything(app, cast, cast.member)
     good = app.links.make("follow-request", {"request": number, "key": "0" * 16})
     for token in (good, good[:-1], "x", app.links.make("sign-in", {"request": number, "key": ""})):
-        guest.get(f"/followed/{token}", status=400)
+        page = guest.get(f"/followed/{token}", status=404)
+        assert "Take all of it from our letter" in page.text
+        assert "/sign-in#link" not in page.links()  # no fresh link comes without an account
 
 
 def test_chosen_kinds_go_and_the_account_stays(

@@ -18,6 +18,10 @@ from privacycenter.rights.telling import about
 from privacycenter.tokens import Links
 
 FOLLOW = "follow-request"
+NOT_WHOLE = (
+    "This link shows nothing. Take all of it from our letter; if it still fails, write to us."
+)
+NOT_KEPT = "We do not keep the record of this request any more."
 
 
 @dataclass(frozen=True)
@@ -72,15 +76,18 @@ def account_of(request: Request) -> Account | None:
 
 
 def followed(token: str, links: Links) -> Account:
-    """What a letter's link shows. Raises LinkBroken for one that is none, Unknown once the record
-    of the request is not kept any more."""
-    facts = links.read(FOLLOW, token)
+    """What a letter's link shows. Raises Unknown for one that is none, and once the record of the
+    request is not kept any more: whoever has no account could not ask for a fresh link."""
+    try:
+        facts = links.read(FOLLOW, token)
+    except LinkBroken as error:
+        raise Unknown(NOT_WHOLE) from error
     request = session().scalar(select(Request).where(Request.id == facts["request"]))
     account = account_of(request) if request is not None else None
     if account is None:
-        raise Unknown
+        raise Unknown(NOT_KEPT)
     if account.erasure.key[: len(facts["key"])] != facts["key"]:
-        raise LinkBroken
+        raise Unknown(NOT_WHOLE)
     return account
 
 

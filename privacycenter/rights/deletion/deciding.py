@@ -20,6 +20,7 @@ from privacycenter.rights.deletion.means import Means
 from privacycenter.rights.deletion.models import Decision, Erasure
 from privacycenter.rights.deletion.plan import Kept, Plan, rows_of
 from privacycenter.rights.deletion.whose import whose
+from privacycenter.rights.kinds import is_of_everything
 from privacycenter.rights.models import Request
 from privacycenter.rights.telling import write_to
 
@@ -100,7 +101,7 @@ def approve(request_id: int, staff_id: int, *, decision_id: int, means: Means) -
         raise Conflict(TOO_SOON)
     _decide(decision, "approved", staff_id)
     key = secrets.token_hex(16)
-    closes = request.asked.get("scope", "everything") == "everything"
+    closes = is_of_everything(request)
     session().add(
         Erasure(
             key=key,

@@ -9,15 +9,15 @@ from typing import Any
 from privacycenter.db import session
 from privacycenter.mail import LetterKind
 from privacycenter.rights import letters
+from privacycenter.rights.deletion.account import FOLLOW
 from privacycenter.rights.deletion.models import Decision, Part, Task
 from privacycenter.rights.deletion.plan import Plan, rows_of
 from privacycenter.rights.deletion.proof import asked_in_words, kept_in_words
 from privacycenter.rights.deletion.queries import erasure_of, parts_of, tasks_of
+from privacycenter.rights.kinds import is_of_everything
 from privacycenter.rights.models import Request
 from privacycenter.tokens import Links
 from privacycenter.web.words import day_in_words
-
-FOLLOW = "follow-request"
 
 
 def facts_of(request: Request, decision: Decision, tasks: Sequence[Task]) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def _said(request: Request, parts: Sequence[Part], tasks: Sequence[Task]) -> dic
             if part.verdict == "goes" and (part.erased if is_done else part.records)
         ],
         "kept": [one | {"until": _in_words(one["until"])} for one in kept_in_words(parts)],
-        "closes_account": request.asked.get("scope", "everything") == "everything",
+        "closes_account": is_of_everything(request),
         "waits": [
             {"recipient": task.recipient, "what": task.what, "due_on": day_in_words(task.due_on)}
             for task in tasks

@@ -7,7 +7,7 @@ from privacycenter.db import session
 from privacycenter.holdings.grounds import WORDS
 from privacycenter.rights.deletion.models import Decision, Erasure, Part, Task
 from privacycenter.rights.deletion.queries import parts_of
-from privacycenter.rights.kinds import reference_of
+from privacycenter.rights.kinds import is_of_everything, reference_of
 from privacycenter.rights.models import Request
 from privacycenter.web.words import count_of
 
@@ -82,7 +82,7 @@ def _state(tasks: Sequence[Task]) -> str:
 
 def asked_in_words(request: Request, parts: Sequence[Part]) -> str:
     """What the person asked."""
-    if request.asked.get("scope", "everything") == "everything":
+    if is_of_everything(request):
         return "To delete everything"
     return "To delete: " + ", ".join(part.title for part in parts)
 
